@@ -115,5 +115,6 @@ class Role(Part):
 
     label: Label
     blinded: bool = False
+    entrusted: bool = False
     may: list[Permission] = Field(default_factory=list)
     sees: list[str] = Field(default_factory=list)
