@@ -2,6 +2,10 @@
 
 from trialwright.statistics._estimable import NotEstimable
 from trialwright.statistics.ancova import AdjustedDifference, ancova
+from trialwright.statistics.binary import TwoProportions, odds_ratio, risk_difference, risk_ratio
+from trialwright.statistics.binary_exact import Fisher, fisher
+from trialwright.statistics.binary_strata import MantelHaenszel, mantel_haenszel
+from trialwright.statistics.common_odds import CommonOdds, common_odds_ratio
 from trialwright.statistics.continuous import MeanDifference, permutation, student, welch
 from trialwright.statistics.describe import (
     Description,
@@ -12,22 +16,46 @@ from trialwright.statistics.describe import (
 )
 from trialwright.statistics.interaction import Interaction, SubgroupEffect, interaction
 from trialwright.statistics.linear import Coefficient
+from trialwright.statistics.ordinal_effects import PairedOdds, generalised_odds_ratio, win_odds
+from trialwright.statistics.ordinal_rank import Wilcoxon, wilcoxon
+from trialwright.statistics.ordinal_strata import StratifiedRank, stratified_wilcoxon, van_elteren
+from trialwright.statistics.proportional_odds import ProportionalOdds, proportional_odds
 
 __all__ = [
     "AdjustedDifference",
     "Coefficient",
+    "CommonOdds",
     "Description",
+    "Fisher",
     "Interaction",
+    "MantelHaenszel",
     "MeanDifference",
     "NotEstimable",
+    "PairedOdds",
+    "ProportionalOdds",
+    "StratifiedRank",
     "SubgroupEffect",
+    "TwoProportions",
+    "Wilcoxon",
     "ancova",
+    "common_odds_ratio",
     "describe",
+    "fisher",
+    "generalised_odds_ratio",
     "interaction",
+    "mantel_haenszel",
+    "odds_ratio",
     "permutation",
+    "proportional_odds",
+    "risk_difference",
+    "risk_ratio",
     "standardised_difference",
     "standardised_difference_categories",
     "standardised_difference_proportions",
+    "stratified_wilcoxon",
     "student",
+    "van_elteren",
     "welch",
+    "wilcoxon",
+    "win_odds",
 ]
