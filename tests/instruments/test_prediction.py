@@ -108,6 +108,22 @@ def test_a_test_is_asked_for_only_when_needed():
     assert not PREP2.item("mep").required
 
 
+@pytest.mark.parametrize("junk", [True, "9", -1, 11, 8.5, float("nan")])
+def test_a_safe_score_that_cannot_be_gives_no_prediction(junk):
+    for scale in (PREP_1, PREP_2, PREP2):
+        assert predicted(scale, safe=junk, age=50, mep="present") is None
+
+
+@pytest.mark.parametrize("junk", [True, "0.5", -0.1, 1.1, float("nan"), float("inf")])
+def test_an_anisotropy_that_cannot_be_gives_no_index(junk):
+    assert FA.score({"fa_ipsilesional": junk, "fa_contralesional": 0.5}) == {"asymmetry": None}
+
+
+@pytest.mark.parametrize("junk", [True, 1, "unknown", ""])
+def test_an_evoked_potential_is_absent_or_present_and_nothing_else(junk):
+    assert predicted(PREP2, safe=0, mep=junk, nihss=0) is None
+
+
 def test_asymmetry_is_the_difference_over_the_sum():
     assert FA.score({"fa_ipsilesional": 0.45, "fa_contralesional": 0.55})["asymmetry"] == pytest.approx(0.1)
     assert FA.score({"fa_ipsilesional": 0.6, "fa_contralesional": 0.6}) == {"asymmetry": 0.0}
