@@ -64,6 +64,12 @@ def test_an_unanswered_deciding_question_leaves_the_interview_open():
         assert MRS.score(WELL | {id_: None})["interview_score"] is None
 
 
+@pytest.mark.parametrize("junk", ["yes", 1, 0, ""])
+def test_an_answer_that_is_neither_yes_nor_no_decides_nothing(junk):
+    for id_ in QUESTIONS:
+        assert MRS.score(WELL | {id_: junk})["interview_score"] is None
+
+
 def test_every_possible_interview_agrees_with_the_plain_loops():
     for answers in product([True, False, None], repeat=len(QUESTIONS)):
         sheet = dict(zip(QUESTIONS, answers, strict=True))
