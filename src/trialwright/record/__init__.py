@@ -4,6 +4,7 @@ from trialwright.record import facts
 from trialwright.record.codec import decode, encode
 from trialwright.record.entry import TRIAL, Entry
 from trialwright.record.fold import ParticipantState, TrialState, apply, fold, fold_trial
+from trialwright.record.known import Known
 from trialwright.record.ledger import Ledger, Writing
 from trialwright.record.verify import Finding, Verification, verify
 
@@ -11,6 +12,7 @@ __all__ = [
     "TRIAL",
     "Entry",
     "Finding",
+    "Known",
     "Ledger",
     "ParticipantState",
     "TrialState",

@@ -36,10 +36,11 @@ class ProtocolAdopted:
 
 @dataclass(frozen=True, slots=True)
 class TrialLocked:
-    """Nothing can be added any more, but the unsealing."""
+    """Nothing can be added any more, but the unsealing. `open_queries` is how many had no accepted answer."""
 
     kind: ClassVar[str] = "trial-locked/1"
     reason: str
+    open_queries: int
 
 
 @dataclass(frozen=True, slots=True)

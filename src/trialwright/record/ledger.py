@@ -16,7 +16,7 @@ from pathlib import Path
 
 from trialwright.record.codec import encode
 from trialwright.record.entry import GENESIS, Entry, seal_entry
-from trialwright.record.facts import Fact
+from trialwright.record.facts import Fact, ParticipantScreened
 from trialwright.record.tallies import counted
 from trialwright.terms import Problem, Refused
 
@@ -49,6 +49,10 @@ CREATE TABLE tally (
     count INTEGER NOT NULL,
     PRIMARY KEY (name, key)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE known_as (
+    pseudonym TEXT PRIMARY KEY,
+    stream TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 PRAGMA user_version = 1;
 """
 _COLUMNS = "seq, stream, version, kind, happened_on, entered_at, actor, role, payload, previous, digest"
@@ -72,6 +76,11 @@ class Writing:
         row = self._connection.execute("SELECT count FROM tally WHERE name = ? AND key = ?", (name, key)).fetchone()
         return int(row[0]) if row else 0
 
+    def participant(self, pseudonym: str) -> str | None:
+        """Give the stream of the participant with this pseudonym, None where there is none."""
+        row = self._connection.execute("SELECT stream FROM known_as WHERE pseudonym = ?", (pseudonym,)).fetchone()
+        return str(row[0]) if row else None
+
     def append(
         self, stream: str, version: int, facts: Sequence[Fact], on: str, by: tuple[str, str, str]
     ) -> list[Entry]:
@@ -92,6 +101,8 @@ class Writing:
                     "INSERT INTO tally VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
                     (name, key),
                 )
+            if isinstance(fact, ParticipantScreened):
+                self._connection.execute("INSERT INTO known_as VALUES (?, ?)", (fact.pseudonym, stream))
             self.seq, self.digest = entry.seq, entry.digest
             entries.append(entry)
         return entries
@@ -177,6 +188,10 @@ class Ledger:
     def tallies(self) -> dict[tuple[str, str], int]:
         """Give the whole index."""
         return {(name, key): count for name, key, count in self._connection.execute("SELECT * FROM tally")}
+
+    def pseudonyms(self) -> dict[str, str]:
+        """Give the stream of every pseudonym."""
+        return dict(self._connection.execute("SELECT pseudonym, stream FROM known_as").fetchall())
 
     def integrity(self) -> list[str]:
         """Let the database check its own file; an empty list when it finds nothing."""

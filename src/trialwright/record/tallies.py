@@ -1,4 +1,5 @@
-"""The index that deciding needs: how many participants a site has, how many places of a stratum are used.
+"""The index that deciding needs: how many participants a site has, how many places of a stratum are used,
+how many queries were opened and closed.
 
 Written in the transaction of the append, so that one decision costs the same in a trial of 54 and of 20,000;
 rebuildable from the ledger at any time, and `verify` compares the two.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trialwright.record.facts import Fact, ParticipantRandomised, ParticipantScreened
+from trialwright.record.facts import Fact, ParticipantRandomised, ParticipantScreened, QueryClosed, QueryOpened
 
 
 def counted(fact: Fact) -> Iterator[tuple[str, str]]:
@@ -17,3 +18,7 @@ def counted(fact: Fact) -> Iterator[tuple[str, str]]:
         yield "screened", fact.site
     elif isinstance(fact, ParticipantRandomised):
         yield "randomised", fact.stratum
+    elif isinstance(fact, QueryOpened):
+        yield "queries", "opened"
+    elif isinstance(fact, QueryClosed):
+        yield "queries", "closed"

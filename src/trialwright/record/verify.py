@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialwright.record.entry import GENESIS, Entry
+from trialwright.record.facts import ParticipantScreened
 from trialwright.record.ledger import Ledger
 from trialwright.record.tallies import counted
 
@@ -45,7 +46,7 @@ def verify(ledger: Ledger) -> Verification:
         findings += [Finding(None, f"the database file is damaged: {each}") for each in ledger.integrity()]
         for entry in ledger.entries():
             entries.append(entry)
-        findings += _index(entries, ledger.tallies())
+        findings += _index(entries, ledger.tallies(), ledger.pseudonyms())
     except (sqlite3.DatabaseError, UnicodeDecodeError) as problem:
         findings.append(Finding(None, f"the database file is damaged: {problem}"))
     chain = _chain(entries)
@@ -98,15 +99,20 @@ def _receipts(path: Path, digests: dict[int, str]) -> tuple[int, list[Finding]]:
     return len(lines), findings
 
 
-def _index(entries: list[Entry], tallies: dict[tuple[str, str], int]) -> list[Finding]:
+def _index(entries: list[Entry], tallies: dict[tuple[str, str], int], pseudonyms: dict[str, str]) -> list[Finding]:
     expected: Counter[tuple[str, str]] = Counter()
+    names: dict[str, str] = {}
     try:
         for entry in entries:
             expected.update(counted(entry.fact))
+            if isinstance(entry.fact, ParticipantScreened):
+                names[entry.fact.pseudonym] = entry.stream
     except ValueError as problem:
         return [Finding(None, f"the index cannot be rebuilt: {problem}")]
+    if names != pseudonyms:
+        return [Finding(None, "the index of pseudonyms differs from the ledger")]
     if dict(expected) == tallies:
         return []
     wrong = sorted(set(expected.items()) ^ set(tallies.items()))
-    names = ", ".join(sorted({f"{name} {key}" for (name, key), _ in wrong}))
-    return [Finding(None, f"the index differs from the ledger for: {names}")]
+    where = ", ".join(sorted({f"{name} {key}" for (name, key), _ in wrong}))
+    return [Finding(None, f"the index differs from the ledger for: {where}")]

@@ -1,0 +1,58 @@
+"""Decisions on the whole trial: the protocol that holds, the lock, and the unsealing."""
+
+from __future__ import annotations
+
+from trialwright.conduct import commands as c
+from trialwright.conduct.situation import Actor, Situation
+from trialwright.protocol import parse
+from trialwright.record import facts
+from trialwright.terms import Problem, Refused, digest
+
+
+def adopt(situation: Situation, command: c.AdoptProtocol, _: Actor) -> list[facts.Fact]:
+    """Adopt a version of a protocol's text. The text itself is the fact: editing the file later changes nothing."""
+    versions = {each.version: each for each in parse(command.text)}
+    chosen = versions.get(command.version)
+    problems = []
+    if chosen is None:
+        known = ", ".join(versions)
+        problems.append(Problem("version", f"{command.version!r} is not in the text", f"its versions are {known}"))
+    if any(each.version == command.version for each in situation.trial.adopted):
+        problems.append(Problem("version", f"{command.version} was adopted already", "give a new version its own name"))
+    if chosen and situation.trial.adopted and chosen.effective.isoformat() < situation.trial.adopted[-1].effective:
+        before = situation.trial.adopted[-1]
+        problems.append(
+            Problem(
+                "effective",
+                f"{chosen.effective} is before {before.effective}, from when version {before.version} holds",
+                "a later version holds from a later day",
+            )
+        )
+    if problems or chosen is None:
+        raise Refused(problems)
+    effective = chosen.effective.isoformat()
+    return [facts.ProtocolAdopted(chosen.version, effective, digest(command.text), command.text)]
+
+
+def lock(situation: Situation, command: c.LockTrial, _: Actor) -> list[facts.Fact]:
+    """Close the record, and say how many queries are open."""
+    if not command.reason.strip():
+        raise Refused(Problem("reason", "a lock needs its reason", "say why the record is complete"))
+    waiting = situation.tally("queries", "opened") - situation.tally("queries", "closed")
+    return [facts.TrialLocked(command.reason.strip(), waiting)]
+
+
+def unseal(situation: Situation, command: c.UnsealAllocation, _: Actor) -> list[facts.Fact]:
+    """Put the sealed allocation into the record, once it is locked and only if it is the one committed to."""
+    problems = []
+    if not situation.trial.locked_on:
+        problems.append(Problem("record", "is not locked", "lock it first: the allocation is opened after the data"))
+    if situation.trial.unsealed:
+        problems.append(Problem("record", "is unsealed already", "nothing to do"))
+    if situation.sealed is None:
+        problems.append(Problem("vault", "no sealed allocation is at hand", "give the file that `seal` wrote"))
+    if not command.reason.strip():
+        problems.append(Problem("reason", "an unsealing needs its reason", "say why"))
+    if problems or situation.sealed is None:
+        raise Refused(problems)
+    return [facts.AllocationUnsealed(situation.sealed, command.reason.strip())]

@@ -1,0 +1,137 @@
+"""What of a record a role may see, fact by fact, from the role's allow-list: what is not named is absent.
+
+Two walls. A blinded role gets only what tells nothing of an arm, numbered anew, so that no gap, number or
+version depends on what is hidden. And a role that sees arms gets no blinded assessment made after
+randomisation until the allocation is unsealed: it learns that a form is done, never what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from trialwright.protocol import Protocol, Role
+from trialwright.record import Entry, encode, facts
+from trialwright.terms import Value
+
+_APPOINTMENT = (
+    facts.ParticipantScreened,
+    facts.ConsentRecorded,
+    facts.ParticipantRandomised,
+    facts.VisitMissed,
+    facts.FollowUpWithdrawn,
+    facts.ConsentWithdrawn,
+    facts.ParticipantDied,
+)
+"""What makes an appointment, and what cancels it."""
+
+_SIGHTS: dict[type, str] = {
+    facts.ParticipantScreened: "progress",
+    facts.ConsentRecorded: "progress",
+    facts.EligibilityAssessed: "progress",
+    facts.ParticipantRandomised: "progress",
+    facts.VisitMissed: "progress",
+    facts.AdverseEventReported: "safety",
+    facts.ParticipantDied: "safety",
+    facts.DeviationReported: "deviations",
+    facts.QueryOpened: "queries",
+    facts.QueryAnswered: "queries",
+    facts.QueryClosed: "queries",
+    facts.TreatmentDiscontinued: "withdrawal",
+    facts.FollowUpWithdrawn: "withdrawal",
+    facts.ConsentWithdrawn: "withdrawal",
+}
+
+
+def visible(entries: Iterable[Entry], protocol: Protocol, role: Role, *, unsealed: bool) -> list[Entry]:
+    """Give the entries of one participant's stream that a role may see, redacted and numbered anew."""
+    hidden: set[str] = set()
+    shown: list[Entry] = []
+    for entry in entries:
+        fact = _redacted(entry.fact, protocol, role, unsealed, hidden)
+        if fact is None:
+            continue
+        if role.blinded or fact is not entry.fact:
+            version = len(shown) + 1
+            blank = {"seq": 0, "previous": "", "digest": "", "at": "", "version": version, "payload": encode(fact)}
+            shown.append(replace(entry, **blank))
+        else:
+            shown.append(replace(entry, version=len(shown) + 1))
+    return shown
+
+
+def _redacted(fact: facts.Fact, protocol: Protocol, role: Role, unsealed: bool, hidden: set[str]) -> facts.Fact | None:
+    """Give what of a fact the role may see; `hidden` collects the queries about what she may not."""
+    if isinstance(fact, facts.FormRecorded | facts.FormCorrected):
+        return _form(fact, protocol, role, unsealed)
+    if isinstance(fact, facts.QueryOpened) and not _open(fact.visit, fact.form, protocol, role, unsealed):
+        hidden.add(fact.query)
+    if isinstance(fact, facts.QueryOpened | facts.QueryAnswered | facts.QueryClosed) and fact.query in hidden:
+        return None
+    if role.blinded:
+        return _appointment(fact, protocol) if "appointments" in role.sees else None
+    return fact if _SIGHTS.get(type(fact)) in role.sees else _died(fact, role)
+
+
+def _died(fact: facts.Fact, role: Role) -> facts.Fact | None:
+    """Whoever follows the visits learns that they end, not why."""
+    if "progress" not in role.sees or not isinstance(fact, _APPOINTMENT):
+        return None
+    return _without_reason(fact)
+
+
+def _appointment(fact: facts.Fact, protocol: Protocol) -> facts.Fact | None:
+    if not isinstance(fact, _APPOINTMENT):
+        return None
+    if isinstance(fact, facts.VisitMissed):
+        visit = protocol.visit.get(fact.visit)
+        return facts.VisitMissed(fact.visit, "") if visit and not visit.arms else None
+    if isinstance(fact, facts.ParticipantRandomised):
+        return facts.ParticipantRandomised("", 0, fact.time_zero, {})
+    if isinstance(fact, facts.ConsentRecorded):
+        return facts.ConsentRecorded("", fact.version)
+    return _without_reason(fact)
+
+
+def _without_reason(fact: facts.Fact) -> facts.Fact:
+    if isinstance(fact, facts.FollowUpWithdrawn | facts.ConsentWithdrawn | facts.ParticipantDied):
+        return facts.FollowUpWithdrawn(False, "")
+    return fact
+
+
+def _form(
+    fact: facts.FormRecorded | facts.FormCorrected, protocol: Protocol, role: Role, unsealed: bool
+) -> facts.Fact | None:
+    if _open(fact.visit, fact.form, protocol, role, unsealed):
+        items = set(_items(fact.form, role))
+        if "*" in items:
+            return fact
+        return replace(fact, values=_only(fact.values, items), derived=_only(fact.derived, items))
+    if role.blinded or "progress" not in role.sees:
+        return None
+    return facts.FormRecorded(fact.visit, fact.form, {}, {})
+
+
+def _only(values: facts.Mapping[str, Value], items: set[str]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if name in items}
+
+
+def _items(form: str, role: Role) -> Iterator[str]:
+    """Give the items of a form that the allow-list opens; `*` is the whole form."""
+    for sight in role.sees:
+        if sight == f"form.{form}":
+            yield "*"
+        elif sight.startswith(f"form.{form}."):
+            yield sight.rpartition(".")[2]
+
+
+def _open(visit: str, form: str, protocol: Protocol, role: Role, unsealed: bool) -> bool:
+    """Whether the role may read the form at this visit."""
+    if not any(_items(form, role)):
+        return False
+    planned = protocol.visit.get(visit)
+    reveals = form not in protocol.form or protocol.form[form].reveals_arm or planned is None or bool(planned.arms)
+    if role.blinded:
+        return not reveals
+    before = planned is not None and planned.before_randomisation
+    return unsealed or before or "arm" not in role.sees or not protocol.blinded_form(form)

@@ -1,0 +1,54 @@
+"""What a decision is made on: who asks, when, under which protocol, and what she may know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from trialwright.protocol import Protocol
+from trialwright.record import ParticipantState, TrialState
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person in one role. `sites` limits her to some sites; empty is every site."""
+
+    name: str
+    role: str
+    sites: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that deciding may look at. For a blinded actor it is folded from what she may see.
+
+    `at` is the ISO time of entry (UTC). `name` is how the actor knows the participant: her number, or her
+    pseudonym. `arm` is None for whoever may not know it, before randomisation, and while no vault is at hand.
+    `tally` reads the index. `sealed` is the content of the vault for who may unseal. `digest` is the record's
+    newest.
+    """
+
+    at: str
+    protocol: Protocol
+    trial: TrialState
+    name: str
+    participant: ParticipantState | None
+    arm: str | None
+    tally: Callable[[str, str], int]
+    sealed: Mapping[str, Any] | None
+
+    @property
+    def known(self) -> ParticipantState:
+        """The participant, where standing was checked."""
+        assert self.participant is not None  # noqa: S101  `standing` refuses an unknown participant
+        return self.participant
+
+
+def is_day(text: str) -> bool:
+    """Whether the text is an ISO 8601 day such as 2012-11-01."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
