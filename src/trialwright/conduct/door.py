@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -181,7 +181,9 @@ def _first(command: c.AdoptProtocol) -> Protocol:
     return next((each for each in versions if each.version == command.version), versions[0])
 
 
-def _tally(writing: Writing):  # type: ignore[no-untyped-def]
+def _tally(writing: Writing) -> Callable[[str, str], int]:
+    """Read the index, and whether a pseudonym is taken."""
+
     def tally(name: str, key: str) -> int:
         if name == "pseudonym":
             return int(writing.participant(key) is not None)

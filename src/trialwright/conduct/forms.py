@@ -99,10 +99,10 @@ def _place(situation: Situation, command: c.RecordForm | c.CorrectForm, actor: A
         return
     if form.id not in visit.forms:
         yield Problem("form", f"{form.id} is not recorded at {visit.id}", f"its forms are {', '.join(visit.forms)}")
-    corrects = isinstance(command, c.CorrectForm)
-    if actor.role not in form.entered_by and not corrects:
+    if actor.role not in form.entered_by:
+        who = " or ".join(form.entered_by)
         yield Problem(
-            actor.name, f"the role {actor.role!r} does not enter {form.id}", f"ask: {', '.join(form.entered_by)}"
+            actor.name, f"the role {actor.role!r} does not enter {form.id}", f"ask a person in the role {who}"
         )
     if visit.anchor != "screening" and state.consented is None:
         yield Problem(situation.name, "consent is not recorded", "record the consent first")
@@ -141,7 +141,8 @@ def _queries(
     if planned is None or before is not None:
         return
     days = (date.fromisoformat(command.on) - planned).days
-    if not visit.window[0] <= days <= visit.window[1]:
-        text = f"recorded {days:+d} days from the due day; the window is {visit.window[0]:+d} to {visit.window[1]:+d}"
+    before_due, after_due = visit.window
+    if not -before_due <= days <= after_due:
+        text = f"recorded {days:+d} days from the due day; the window is -{before_due} to +{after_due} days"
         query = f"{command.visit}.{command.form}.window"
         yield facts.QueryOpened(query, command.visit, command.form, "", text)

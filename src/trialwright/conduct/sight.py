@@ -7,7 +7,7 @@ randomisation until the allocation is unsealed: it learns that a form is done, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from trialwright.protocol import Protocol, Role
@@ -51,12 +51,11 @@ def visible(entries: Iterable[Entry], protocol: Protocol, role: Role, *, unseale
         fact = _redacted(entry.fact, protocol, role, unsealed, hidden)
         if fact is None:
             continue
+        entry = replace(entry, version=len(shown) + 1)
         if role.blinded or fact is not entry.fact:
-            version = len(shown) + 1
-            blank = {"seq": 0, "previous": "", "digest": "", "at": "", "version": version, "payload": encode(fact)}
-            shown.append(replace(entry, **blank))
-        else:
-            shown.append(replace(entry, version=len(shown) + 1))
+            text = encode(fact)
+            entry = replace(entry, seq=0, kind=fact.kind, payload=text, at="", previous="", digest="")
+        shown.append(entry)
     return shown
 
 
@@ -112,7 +111,7 @@ def _form(
     return facts.FormRecorded(fact.visit, fact.form, {}, {})
 
 
-def _only(values: facts.Mapping[str, Value], items: set[str]) -> dict[str, Value]:
+def _only(values: Mapping[str, Value], items: set[str]) -> dict[str, Value]:
     return {name: value for name, value in values.items() if name in items}
 
 

@@ -30,7 +30,7 @@ class Vault:
 
     @classmethod
     def draw(cls, method: str, ratio: Mapping[str, int], sizes: Sequence[int], random: Callable[[int], bytes]) -> Vault:
-        """Seal a new allocation. `random` gives that many random bytes: `secrets.token_bytes` but in a demonstration."""
+        """Seal a new allocation. `random` gives so many random bytes: `secrets.token_bytes`, but in a demonstration."""
         content: dict[str, Any] = {"method": method, "ratio": [[arm, n] for arm, n in ratio.items()]}
         if method == "permuted-blocks":
             content["sizes"] = list(sizes)

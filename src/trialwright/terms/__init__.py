@@ -1,4 +1,4 @@
-"""The few words that every floor shares: a problem, a refusal, an item of a form and its value, one spelling of data."""
+"""The few words that every floor shares: a problem, a refusal, an item and its value, one spelling of data."""
 
 from trialwright.terms.canonical import canonical, digest
 from trialwright.terms.items import Item, ItemType, Value, Values
