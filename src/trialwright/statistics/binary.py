@@ -156,7 +156,7 @@ def _score_ratio(t: Table, r: float) -> float:
 
 def _score_odds(t: Table, r: float) -> float:
     def treated(q: float) -> float:
-        return r * q / (1 + q * (r - 1))
+        return r * q / (1 - q + q * r)
 
     q = _falling_root(lambda q: t.a + t.b - t.m * treated(q) - t.n * q, 0.0, 1.0)
     p = treated(q)
