@@ -1,4 +1,4 @@
-"""Decisions on the whole trial: the protocol that holds, the lock, and the unsealing."""
+"""Decisions on the whole trial: the protocol that holds, what an import left out, the lock, and the unsealing."""
 
 from __future__ import annotations
 
@@ -56,3 +56,13 @@ def unseal(situation: Situation, command: c.UnsealAllocation, _: Actor) -> list[
     if problems or situation.sealed is None:
         raise Refused(problems)
     return [facts.AllocationUnsealed(situation.sealed, command.reason.strip())]
+
+
+def reject_row(_: Situation, command: c.RejectRow, __: Actor) -> list[facts.Fact]:
+    """Record a row of imported data that could not become a participant."""
+    return [facts.RowRejected(command.row, command.column, command.value, command.rule)]
+
+
+def reject_value(_: Situation, command: c.RejectValue, __: Actor) -> list[facts.Fact]:
+    """Record a value of imported data that was not accepted."""
+    return [facts.ValueRejected(command.row, command.column, command.value, command.rule)]

@@ -203,7 +203,32 @@ class UnsealAllocation:
     reason: str
 
 
-TrialCommand = AdoptProtocol | LockTrial | UnsealAllocation
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """Record that a row of imported data could not become a participant."""
+
+    permission: ClassVar[str] = "import"
+    on: str
+    row: int
+    column: str
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectValue:
+    """Record that a value of imported data was not accepted, and by which rule."""
+
+    permission: ClassVar[str] = "import"
+    participant: str
+    on: str
+    row: int
+    column: str
+    value: str
+    rule: str
+
+
+TrialCommand = AdoptProtocol | LockTrial | UnsealAllocation | RejectRow
 ParticipantCommand = (
     RecordConsent
     | AssessEligibility
@@ -219,5 +244,6 @@ ParticipantCommand = (
     | WithdrawFollowUp
     | WithdrawConsent
     | RecordDeath
+    | RejectValue
 )
 Command = TrialCommand | ScreenParticipant | ParticipantCommand

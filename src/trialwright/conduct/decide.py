@@ -31,6 +31,8 @@ _DECISIONS: dict[type, Callable[[Situation, Any, Actor], list[facts.Fact]]] = {
     c.AdoptProtocol: closing.adopt,
     c.LockTrial: closing.lock,
     c.UnsealAllocation: closing.unseal,
+    c.RejectRow: closing.reject_row,
+    c.RejectValue: closing.reject_value,
 }
 
 

@@ -42,8 +42,9 @@ def consent(situation: Situation, command: c.RecordConsent, _: Actor) -> list[fa
         problems.append(
             Problem(situation.name, f"consent was recorded on {state.consented.on} already", "nothing to do")
         )
-    if command.given_by not in ("participant", "representative"):
-        remedy = "it is participant or representative"
+    who = ["participant", "representative", *(["not recorded"] if situation.protocol.trial.mode == "replay" else [])]
+    if command.given_by not in who:
+        remedy = f"it is {' or '.join(who)}"
         problems.append(Problem("given_by", f"{command.given_by!r} cannot give consent", remedy))
     elif command.given_by == "representative" and not situation.protocol.consent.proxy:
         problems.append(Problem("given_by", "this protocol has no consent by a representative", "ask the participant"))
@@ -106,6 +107,8 @@ def randomise(situation: Situation, command: c.Randomise, _: Actor) -> list[fact
     if problems:
         raise Refused(problems)
     stratum = "/".join(str(level) for level in snapshot.values()) or "all"
+    if protocol.allocation.method == "recorded":
+        stratum = name
     number = situation.tally("randomised", stratum) + 1
     zero = date.fromisoformat(command.on) + timedelta(days=protocol.time_zero.days_after_randomisation)
     return [facts.ParticipantRandomised(stratum, number, zero.isoformat(), snapshot)]

@@ -51,11 +51,11 @@ def visible(entries: Iterable[Entry], protocol: Protocol, role: Role, *, unseale
         fact = _redacted(entry.fact, protocol, role, unsealed, hidden)
         if fact is None:
             continue
-        entry = replace(entry, version=len(shown) + 1)
+        redacted = replace(entry, version=len(shown) + 1)
         if role.blinded or fact is not entry.fact:
             text = encode(fact)
-            entry = replace(entry, seq=0, kind=fact.kind, payload=text, at="", previous="", digest="")
-        shown.append(entry)
+            redacted = replace(redacted, seq=0, kind=fact.kind, payload=text, at="", previous="", digest="")
+        shown.append(redacted)
     return shown
 
 

@@ -8,7 +8,14 @@ from trialwright.conduct import commands as c
 from trialwright.conduct.situation import Actor, Situation, is_day
 from trialwright.terms import Problem
 
-_AFTER_DEATH = (c.AnswerQuery, c.CloseQuery, c.CorrectForm, c.ReportAdverseEvent, c.ReportDeviation)
+_AFTER_DEATH = (
+    c.AnswerQuery,
+    c.CloseQuery,
+    c.CorrectForm,
+    c.ReportAdverseEvent,
+    c.ReportDeviation,
+    c.RejectValue,
+)
 _AFTER_WITHDRAWAL = (*_AFTER_DEATH, c.RecordDeath)
 
 

@@ -95,6 +95,7 @@ Permission = Literal[
     "adopt-protocol",
     "lock",
     "unseal",
+    "import",
 ]
 
 SIGHTS = ("appointments", "progress", "arm", "safety", "deviations", "queries", "withdrawal")

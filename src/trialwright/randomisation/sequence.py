@@ -84,16 +84,16 @@ class Simple:
 
 
 class Recorded:
-    """The allocation of a finished trial, in the order of its participants; a live trial refuses it."""
+    """The allocation of a finished trial, by participant number; a live trial refuses it."""
 
-    def __init__(self, arms: Sequence[str]) -> None:
-        self._arms = tuple(arms)
+    def __init__(self, arms: Mapping[str, str]) -> None:
+        self._arms = dict(arms)
 
     def __repr__(self) -> str:
-        return f"Recorded({len(self._arms)} places, sealed)"
+        return f"Recorded({len(self._arms)} participants, sealed)"
 
     def arm(self, stratum: str, number: int) -> str:
-        """Give the arm that was recorded for the number-th participant. There is one stratum."""
-        if not 1 <= number <= len(self._arms):
-            raise ValueError(f"place {number} of {stratum!r} is outside the {len(self._arms)} recorded ones")
-        return self._arms[number - 1]
+        """Give the arm that was recorded for a participant, who is a stratum of her own with one place."""
+        if number != 1 or stratum not in self._arms:
+            raise ValueError(f"place {number} of {stratum!r} is not among the {len(self._arms)} recorded ones")
+        return self._arms[stratum]

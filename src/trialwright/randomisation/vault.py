@@ -37,9 +37,9 @@ class Vault:
         return cls({**content, "secret": random(32).hex()})
 
     @classmethod
-    def recorded(cls, arms: Sequence[str], random: Callable[[int], bytes]) -> Vault:
-        """Seal the allocation of a finished trial, in the order in which its participants will be sent."""
-        return cls({"method": "recorded", "arms": list(arms), "secret": random(32).hex()})
+    def recorded(cls, arms: Mapping[str, str], random: Callable[[int], bytes]) -> Vault:
+        """Seal the allocation of a finished trial, by participant number."""
+        return cls({"method": "recorded", "arms": dict(arms), "secret": random(32).hex()})
 
     @classmethod
     def open(cls, path: Path) -> Vault:

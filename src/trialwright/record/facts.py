@@ -53,6 +53,28 @@ class AllocationUnsealed:
 
 
 @dataclass(frozen=True, slots=True)
+class RowRejected:
+    """A row of imported data that could not become a participant: where it stands, what it says, and the rule."""
+
+    kind: ClassVar[str] = "row-rejected/1"
+    row: int
+    column: str
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRejected:
+    """A value of imported data that the protocol could not accept; the rest of the participant went on."""
+
+    kind: ClassVar[str] = "value-rejected/1"
+    row: int
+    column: str
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantScreened:
     """A person entered the screening log of a site."""
 
@@ -84,6 +106,8 @@ class EligibilityAssessed:
 @dataclass(frozen=True, slots=True)
 class ParticipantRandomised:
     """The place in the sealed sequence: the stratum and the ordinal number in it. The vault knows the arm.
+
+    Where the allocation of a finished trial is recorded, every participant is a stratum of her own.
 
     `snapshot` freezes what determined the stratum.
     """
@@ -212,7 +236,7 @@ class ParticipantDied:
     cause: str
 
 
-TrialFact = AllocationCommitted | ProtocolAdopted | TrialLocked | AllocationUnsealed
+TrialFact = AllocationCommitted | ProtocolAdopted | RowRejected | TrialLocked | AllocationUnsealed
 ParticipantFact = (
     ParticipantScreened
     | ConsentRecorded
@@ -230,5 +254,6 @@ ParticipantFact = (
     | FollowUpWithdrawn
     | ConsentWithdrawn
     | ParticipantDied
+    | ValueRejected
 )
 Fact = TrialFact | ParticipantFact

@@ -15,6 +15,16 @@ from trialwright.record.entry import Entry
 from trialwright.terms import Value
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Any fact that is kept as it is: with its day, entry and person."""
+
+    fact: Any
+    on: str
+    seq: int
+    actor: str
+
+
 @dataclass(slots=True)
 class TrialState:
     """What holds for the whole trial. `adopted` are the protocol versions in the order of their adoption."""
@@ -24,6 +34,7 @@ class TrialState:
     adopted: list[f.ProtocolAdopted] = field(default_factory=list)
     locked_on: str | None = None
     unsealed: f.AllocationUnsealed | None = None
+    rejected: list[Event] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +53,6 @@ class Recorded:
     def value(self, item: str) -> Value:
         """Give an entered or derived value, None where there is none."""
         return self.values.get(item, self.derived.get(item))
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Any fact that is kept as it is: with its day, entry and person."""
-
-    fact: Any
-    on: str
-    seq: int
-    actor: str
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class ParticipantState:
     follow_up_withdrawn: Event | None = None
     consent_withdrawn: Event | None = None
     died: Event | None = None
+    rejected: list[Event] = field(default_factory=list)
 
     @property
     def site(self) -> str:
@@ -154,6 +156,7 @@ _PARTICIPANT: dict[type, Callable[[ParticipantState, Entry, Any], None]] = {
     f.FollowUpWithdrawn: _keep("follow_up_withdrawn"),
     f.ConsentWithdrawn: _keep("consent_withdrawn"),
     f.ParticipantDied: _keep("died"),
+    f.ValueRejected: lambda state, entry, fact: state.rejected.append(_event(entry, fact)),
 }
 
 
@@ -185,5 +188,7 @@ def fold_trial(entries: Iterable[Entry]) -> TrialState:
             state.locked_on = entry.on
         elif isinstance(fact, f.AllocationUnsealed):
             state.unsealed = fact
+        elif isinstance(fact, f.RowRejected):
+            state.rejected.append(_event(entry, fact))
         state.version = entry.version
     return state

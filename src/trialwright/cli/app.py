@@ -1,0 +1,30 @@
+"""The commands by name, and what a refusal looks like: each problem on a line of its own, exit code 2."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from trialwright.cli import inspect_record, people, run_trial, write_protocol
+from trialwright.terms import Refused
+
+app = typer.Typer(
+    name="trialwright",
+    help="Run a randomised trial from one protocol file: check it, conduct it, verify it, report it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (write_protocol, run_trial, people, inspect_record):
+    module.add(app)
+
+
+def main() -> None:
+    """Run a command. Exit 0, 1 (it ran and something does not hold), 2 (it was asked wrongly)."""
+    try:
+        app()
+    except Refused as refused:
+        for problem in refused.problems:
+            print(f"error: {problem}", file=sys.stderr)  # noqa: T201  the command line speaks
+        sys.exit(2)

@@ -1,0 +1,70 @@
+"""Commands for who writes the protocol: check it, get its schema, seal its allocation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trialwright.cli.screen import say
+
+Folder = Annotated[Path, typer.Argument(help="The trial's folder, with its protocol.yaml.", show_default=False)]
+
+
+def check(folder: Folder) -> None:
+    """Read a protocol and name everything that is wrong with it, each with file and line."""
+    from trialwright.protocol import load
+
+    trial = load(folder)
+    protocol = trial.current
+    say(f"{protocol.trial.id}: {protocol.trial.title}")
+    say(f"versions      {', '.join(each.version for each in trial.versions)}; {protocol.version} is the newest")
+    arms = ", ".join(f"{arm.label} {protocol.allocation.ratio[arm.id]}" for arm in protocol.arms)
+    say(f"arms          {arms}; {protocol.allocation.method}")
+    criteria = len(protocol.eligibility.inclusion) + len(protocol.eligibility.exclusion)
+    say(f"participants  {protocol.trial.planned} at {len(protocol.sites)} sites; {criteria} criteria")
+    items = sum(len(form.items) for form in protocol.catalogue.values())
+    say(f"forms         {len(protocol.forms)} with {items} items at {len(protocol.visits)} visits")
+    say(f"analyses      {len(protocol.analyses)} of {len(protocol.endpoints)} endpoints")
+    say("The protocol holds. Next: trialwright seal, or trialwright simulate.")
+
+
+def schema() -> None:
+    """Print the JSON Schema of protocol.yaml, for editors."""
+    import json
+
+    from trialwright.protocol import json_schema
+
+    say(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+def seal(
+    folder: Folder,
+    vault: Annotated[Path, typer.Option(help="Where the sealed allocation goes: away from folder and record.")],
+) -> None:
+    """Draw the secret of the allocation into a file for its owner alone, and print its commitment."""
+    import secrets
+
+    from trialwright.protocol import load
+    from trialwright.randomisation import Vault
+    from trialwright.terms import Problem, Refused
+
+    trial = load(folder)
+    allocation = trial.current.allocation
+    if allocation.method == "recorded":
+        remedy = "replay its data with `trialwright replay`"
+        raise Refused(Problem("allocation.method", "a recorded allocation has no secret to draw", remedy))
+    sizes = trial.sealed.blocks.sizes if trial.sealed else ()
+    sealed = Vault.draw(allocation.method, allocation.ratio, sizes, secrets.token_bytes)
+    sealed.write(vault)
+    say(f"commitment  {sealed.commitment}")
+    say(f"vault       {vault} (readable by you alone: keep it away from the record, and a copy in a safe)")
+    say(f"Next: trialwright begin {folder} --record RECORD --vault {vault}")
+
+
+def add(app: typer.Typer) -> None:
+    """Put these commands under their names."""
+    app.command()(check)
+    app.command()(schema)
+    app.command()(seal)
