@@ -16,6 +16,7 @@ from trialwright.statistics.describe import (
 )
 from trialwright.statistics.interaction import Interaction, SubgroupEffect, interaction
 from trialwright.statistics.linear import Coefficient
+from trialwright.statistics.mmrm import RepeatedMeasures, VisitEstimate, mmrm
 from trialwright.statistics.ordinal_effects import PairedOdds, generalised_odds_ratio, win_odds
 from trialwright.statistics.ordinal_rank import Wilcoxon, wilcoxon
 from trialwright.statistics.ordinal_strata import StratifiedRank, stratified_wilcoxon, van_elteren
@@ -33,9 +34,11 @@ __all__ = [
     "NotEstimable",
     "PairedOdds",
     "ProportionalOdds",
+    "RepeatedMeasures",
     "StratifiedRank",
     "SubgroupEffect",
     "TwoProportions",
+    "VisitEstimate",
     "Wilcoxon",
     "ancova",
     "common_odds_ratio",
@@ -44,6 +47,7 @@ __all__ = [
     "generalised_odds_ratio",
     "interaction",
     "mantel_haenszel",
+    "mmrm",
     "odds_ratio",
     "permutation",
     "proportional_odds",
