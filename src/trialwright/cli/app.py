@@ -26,5 +26,5 @@ def main() -> None:
         app()
     except Refused as refused:
         for problem in refused.problems:
-            print(f"error: {problem}", file=sys.stderr)  # noqa: T201  the command line speaks
+            print(f"error: {problem}", file=sys.stderr)
         sys.exit(2)

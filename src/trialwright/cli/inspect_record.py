@@ -36,7 +36,9 @@ def verify(
         say(json.dumps({"entries": checked.entries, "head": checked.head, "findings": found}, indent=2))
     else:
         say(f"record     {record}: {checked.entries:,} entries, head {checked.head[:16]}")
-        say(f"receipt    {checked.receipts:,} lines agree" if not findings else f"receipt    {checked.receipts:,} lines")
+        say(
+            f"receipt    {checked.receipts:,} lines agree" if not findings else f"receipt    {checked.receipts:,} lines"
+        )
         if arms:
             say(f"allocation {len(arms):,} recomputed from the sealed secret")
         elif not findings:

@@ -46,7 +46,9 @@ def begin(
     trial = Trial.create(record, sealed, by, at)
     for version in trial_folder.versions:
         on = version.effective.isoformat()
-        perform(trial, commands.AdoptProtocol(min(on, at.date().isoformat()), trial_folder.text, version.version), by, at)
+        perform(
+            trial, commands.AdoptProtocol(min(on, at.date().isoformat()), trial_folder.text, version.version), by, at
+        )
     say(f"record   {record}")
     say(f"receipt  {trial.ledger.receipt}")
     say(f"Next: trialwright do {record} screen-participant site=... on={at.date()} --as NAME --role ROLE")
@@ -54,8 +56,12 @@ def begin(
 
 def do(
     record: Record,
-    command: Annotated[str, typer.Argument(help="What to do: screen-participant, record-form, ...", show_default=False)],
-    arguments: Annotated[list[str] | None, typer.Argument(help="name=value; an item of a form as values.item=value.")] = None,
+    command: Annotated[
+        str, typer.Argument(help="What to do: screen-participant, record-form, ...", show_default=False)
+    ],
+    arguments: Annotated[
+        list[str] | None, typer.Argument(help="name=value; an item of a form as values.item=value.")
+    ] = None,
     *,
     name: Name,
     role: Role,

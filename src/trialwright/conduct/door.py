@@ -102,6 +102,14 @@ class Trial:
         entries = writing.stream(number)
         return fold(number, entries) if entries else None
 
+    def pseudonym(self, number: str) -> str:
+        """Give the name under which blinded roles know a participant."""
+        with self.pen() as writing:
+            participant = self.participant(writing, number)
+        if participant is None:
+            raise Refused(Problem(number, "is not in the screening log", "check the number"))
+        return participant.pseudonym
+
     def arm(self, participant: ParticipantState) -> str | None:
         """Look up the arm in the vault, None before randomisation and where no vault is at hand."""
         if self.vault is None or participant.randomised is None:

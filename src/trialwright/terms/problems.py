@@ -10,13 +10,15 @@ from dataclasses import dataclass
 class Problem:
     """One thing that is wrong: where it stands, what is wrong, and the way on.
 
-    `source` is the line of the protocol that set the limit, as `protocol.yaml:41`, or empty.
+    `source` is the line of the protocol that set the limit, as `protocol.yaml:41`, or empty. `item` is the form's
+    item that the problem is about, so that a page can show it beside the field.
     """
 
     place: str
     message: str
     remedy: str = ""
     source: str = ""
+    item: str = ""
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
