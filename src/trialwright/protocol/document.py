@@ -6,14 +6,18 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
+from trialwright.protocol.catalogue import EntryForm, build_catalogue
 from trialwright.protocol.design import Allocation, Arm, Contrast, Factor, Role, Selection, Site
+from trialwright.protocol.expressions import Expression
 from trialwright.protocol.identification import Amendment, Assumption, Identification, Reference
 from trialwright.protocol.outcomes import Analysis, AnalysisSet, BaselineRow, Endpoint, Estimand, Subgroup
 from trialwright.protocol.part import Label, Part
 from trialwright.protocol.product import CoIntervention, Product, Safety
 from trialwright.protocol.schedule import Consent, Eligibility, Form, TimeZero, Visit
+from trialwright.protocol.tree import Block, find, line_of
+from trialwright.protocol.vocabulary import Vocabulary
 
 
 class Protocol(Part):
@@ -46,6 +50,42 @@ class Protocol(Part):
     baseline: list[BaselineRow] = Field(default_factory=list)
     assumptions: list[Assumption] = Field(default_factory=list)
     amendments: list[Amendment] = Field(default_factory=list)
+
+    _root: Block | None = PrivateAttr(default=None)
+    _name: str = PrivateAttr(default="")
+
+    def __repr__(self) -> str:
+        return f"Protocol({self.trial.id!r}, version {self.version!r})"
+
+    def read_from(self, root: Block, name: str) -> Protocol:
+        """Remember the file's tree, from which lines are told; gives the protocol itself."""
+        self._root, self._name = root, name
+        return self
+
+    def source(self, *path: str | int) -> str:
+        """Give the line of a path as `protocol.yaml:41`, or nothing where the protocol came from no file.
+
+        The path is given step by step, or as one dotted text such as `eligibility.inclusion.age.when`.
+        """
+        if self._root is None:
+            return ""
+        if len(path) == 1 and isinstance(path[0], str):
+            path = find(self._root, path[0]) or path
+        return f"{self._name}:{line_of(self._root, path)}"
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names that expressions may use."""
+        return Vocabulary.of(self._root if self._root is not None else self.model_dump(mode="json"))
+
+    def expression(self, text: str) -> Expression:
+        """Give an expression of this protocol, compiled once."""
+        return self.vocabulary.scope.compile(text)
+
+    @cached_property
+    def catalogue(self) -> dict[str, EntryForm]:
+        """Every form, ready for entries: `protocol.catalogue["mrs"].examine(values)`."""
+        return build_catalogue(self.forms, self.vocabulary.scope, self.source)
 
     @cached_property
     def arm(self) -> dict[str, Arm]:
@@ -97,9 +137,7 @@ class Protocol(Part):
         if isinstance(selection, list):
             return tuple(arm.id for arm in self.arms if arm.id in selection)
         return tuple(
-            arm.id
-            for arm in self.arms
-            if all(arm.levels.get(factor) in levels for factor, levels in selection.items())
+            arm.id for arm in self.arms if all(arm.levels.get(factor) in levels for factor, levels in selection.items())
         )
 
     @property
