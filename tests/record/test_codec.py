@@ -55,7 +55,7 @@ def test_the_spelling_is_that_of_rfc_8785(values: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e17, 1e-7, -1e300])
 def test_a_number_without_one_spelling_is_refused(number: float) -> None:
-    with pytest.raises(ValueError, match="canonical|JSON"):
+    with pytest.raises(ValueError, match=r"canonical|JSON"):
         canonical({"number": number})
 
 

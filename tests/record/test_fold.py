@@ -101,9 +101,3 @@ def test_a_name_reads_the_latest_record_and_a_visits_name_that_visit() -> None:
     )
     assert (known["mrs.other"], known["week4.mrs.score"], known["randomisation.date"]) == (None, None, None)
     assert (known.source("mrs.score"), known.source("base.mrs.score"), known.source("consent.date")) == (40, 30, 20)
-
-
-def test_the_form_being_entered_lies_over_what_is_recorded() -> None:
-    state = fold("SMC-001", entries([SCREENED, (facts.FormRecorded("base", "mrs", {"score": 4}, {}), "2013-01-03")]))
-    assert Known(state, ("mrs", {"score": 1}))["mrs.score"] == 1
-    assert Known(state, ("mrs", {}))["mrs.score"] is None

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from trialwright.conduct import commands as c
 from trialwright.conduct.situation import Actor, Situation
-from trialwright.protocol import Visit
+from trialwright.protocol import Examined, Visit
 from trialwright.record import Known, ParticipantState, facts
-from trialwright.terms import Problem, Refused, Value
+from trialwright.terms import Problem, Refused, Values
 
 
 def record(situation: Situation, command: c.RecordForm, actor: Actor) -> list[facts.Fact]:
     """Record a form with everything derived from it, and open a query for each unlikely thing."""
-    state, protocol = situation.known, situation.protocol
+    state = situation.known
     problems = list(_place(situation, command, actor))
     done = state.forms.get((command.visit, command.form))
     if done:
@@ -23,21 +23,14 @@ def record(situation: Situation, command: c.RecordForm, actor: Actor) -> list[fa
     if problems:
         raise Refused(problems)
     values = dict(command.values)
-    place = f"{situation.name} {command.visit}"
-    form = protocol.catalogue[command.form]
-    context = Known(state, (command.form, values), command.on)
-    problems = form.problems(values, context, place)
-    if problems:
-        raise Refused(problems)
-    derived = form.derive(values, context)
-    context = Known(state, (command.form, {**values, **derived}), command.on)
-    fact = facts.FormRecorded(command.visit, command.form, values, derived)
-    return [fact, *_queries(situation, command, context, values)]
+    examined = _examine(situation, command, values, command.on)
+    fact = facts.FormRecorded(command.visit, command.form, values, examined.derived)
+    return [fact, *_queries(situation, command, examined)]
 
 
 def correct(situation: Situation, command: c.CorrectForm, actor: Actor) -> list[facts.Fact]:
     """Add the corrected values with their reason; what was there before stays in the record."""
-    state, protocol = situation.known, situation.protocol
+    state = situation.known
     problems = list(_place(situation, command, actor))
     before = state.forms.get((command.visit, command.form))
     if not command.reason.strip():
@@ -51,15 +44,19 @@ def correct(situation: Situation, command: c.CorrectForm, actor: Actor) -> list[
         raise Refused(problems)
     changed = {name: value for name, value in command.values.items() if before.values.get(name) != value}
     values = {**before.values, **changed}
-    context = Known(state, (command.form, values), before.on)
-    form = protocol.catalogue[command.form]
-    problems = form.problems(values, context, f"{situation.name} {command.visit}")
-    if problems:
-        raise Refused(problems)
-    derived = form.derive(values, context)
-    context = Known(state, (command.form, {**values, **derived}), before.on)
-    fact = facts.FormCorrected(command.visit, command.form, changed, derived, command.reason.strip())
-    return [fact, *_queries(situation, command, context, values)]
+    examined = _examine(situation, command, values, before.on)
+    fact = facts.FormCorrected(command.visit, command.form, changed, examined.derived, command.reason.strip())
+    return [fact, *_queries(situation, command, examined)]
+
+
+def _examine(situation: Situation, command: c.RecordForm | c.CorrectForm, values: Values, on: str) -> Examined:
+    """Judge an entry by its form. Raises `Refused` for what is impossible."""
+    form = situation.protocol.catalogue[command.form]
+    place = f"{situation.name} {command.visit} {command.form}"
+    examined = form.examine(values, Known(situation.known, on=on), place)
+    if examined.problems:
+        raise Refused(examined.problems)
+    return examined
 
 
 def miss(situation: Situation, command: c.MissVisit, _: Actor) -> list[facts.Fact]:
@@ -128,12 +125,12 @@ def due(state: ParticipantState, visit: Visit) -> date | None:
 
 
 def _queries(
-    situation: Situation, command: c.RecordForm | c.CorrectForm, context: Known, values: Mapping[str, Value]
+    situation: Situation, command: c.RecordForm | c.CorrectForm, examined: Examined
 ) -> Iterator[facts.QueryOpened]:
     """Open a query for each soft check that does not hold, each implausible value, and a day outside the window."""
     before = situation.known.forms.get((command.visit, command.form))
     again = f".{before.corrected + 2}" if before else ""
-    for item, text in situation.protocol.catalogue[command.form].queries(values, context):
+    for item, text in examined.queries:
         query = f"{command.visit}.{command.form}.{item}{again}"
         yield facts.QueryOpened(query, command.visit, command.form, item, text)
     visit = situation.protocol.visit[command.visit]

@@ -11,14 +11,11 @@ from trialwright.terms import Value
 class Known(Mapping[str, Value]):
     """A participant's state read by name: `form.item` (the latest record), `visit.form.item`, `consent.date` and so on.
 
-    `entry` lays the form that is being made over what is recorded, as (form, values), and `on` is its day.
+    `on` is the day of the entry that is being made.
     """
 
-    def __init__(
-        self, state: ParticipantState, entry: tuple[str, Mapping[str, Value]] | None = None, on: str | None = None
-    ) -> None:
+    def __init__(self, state: ParticipantState, on: str | None = None) -> None:
         self._state = state
-        self._entry = entry
         self._on = on
 
     def __getitem__(self, name: str) -> Value:
@@ -27,8 +24,6 @@ class Known(Mapping[str, Value]):
         if "." in rest:
             recorded = self._state.forms.get((first, rest.partition(".")[0]))
             return recorded.value(rest.partition(".")[2]) if recorded else None
-        if self._entry is not None and self._entry[0] == first:
-            return self._entry[1].get(rest)
         if name in _DATES:
             return self._date(first)
         if name == "participant.site":
