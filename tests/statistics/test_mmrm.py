@@ -143,7 +143,7 @@ def test_with_complete_visits_and_no_covariates_each_visit_is_students_test():
 
 
 def test_one_visit_is_analysis_of_covariance():
-    from trialwright.statistics import ancova  # noqa: PLC0415 - only here
+    from trialwright.statistics import ancova
 
     r = np.random.default_rng(13)
     y, arm, base = r.normal(size=30), np.arange(30) % 2, r.normal(size=30)
