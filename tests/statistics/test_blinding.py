@@ -32,7 +32,7 @@ def test_guessing_the_larger_arm_under_two_to_one_is_not_unblinding():
     assert (treated.estimate, treated.chance, treated.excess) == pytest.approx((1 / 3, 1 / 3, 0))
     assert (control.estimate, control.chance, control.excess) == pytest.approx((-1 / 3, -1 / 3, 0))
     assert treated.p == pytest.approx(1)
-    assert bang_index([[24, 12, 0], [12, 6, 0]])[0].p < 0.05
+    assert bang_index([[48, 24, 0], [24, 12, 0]])[0].p < 0.01
     assert james_index([[24, 12, 0], [12, 6, 0]]).estimate == pytest.approx(0.5)
 
 

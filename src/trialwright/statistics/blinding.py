@@ -131,9 +131,9 @@ def _bang(arm: str, right: float, wrong: float, unknown: float, own: float, leve
     excess_se = _multinomial_error(share, np.array([2 * (1 - own), -2 * own, 0.0]), n)
     excess, z = estimate - chance, critical(level)
     p = _binomial_two_sided(int(right), int(right + wrong), own)
+    method = "exact against chance under the ratio"
     return BangIndex(
-        arm, estimate, estimate - z * se, estimate + z * se, level, p, "exact against chance under the ratio", int(n), se,
-        chance, excess, excess - z * excess_se, excess + z * excess_se,
+        arm, estimate, estimate - z * se, estimate + z * se, level, p, method, int(n), se, chance, excess, excess - z * excess_se, excess + z * excess_se,
     )  # fmt: skip
 
 
