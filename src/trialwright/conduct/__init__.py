@@ -2,9 +2,10 @@
 
 from trialwright.conduct import commands
 from trialwright.conduct.blind import Appointment
-from trialwright.conduct.door import Trial, perform
+from trialwright.conduct.door import perform
 from trialwright.conduct.proof import prove
 from trialwright.conduct.situation import Actor
+from trialwright.conduct.trial import Trial
 from trialwright.conduct.view import Seen, View, view
 
 __all__ = ["Actor", "Appointment", "Seen", "Trial", "View", "commands", "perform", "prove", "view"]

@@ -2,125 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
+from datetime import datetime
 
 from trialwright.conduct import commands as c
 from trialwright.conduct.decide import decide
 from trialwright.conduct.sight import visible
 from trialwright.conduct.situation import Actor, Situation
+from trialwright.conduct.trial import By, Desk, Trial, stamped
 from trialwright.protocol import Protocol, parse
-from trialwright.randomisation import Vault
-from trialwright.record import (
-    TRIAL,
-    Entry,
-    Ledger,
-    ParticipantState,
-    TrialState,
-    Writing,
-    apply,
-    facts,
-    fold,
-    fold_trial,
-)
+from trialwright.record import TRIAL, Entry, ParticipantState, Writing, fold
 from trialwright.terms import Problem, Refused
-
-
-class Trial:
-    """An open trial: its record, the protocol versions that it adopted, and the vault where it is at hand.
-
-    Nothing is kept between commands but what the ledger said at a version that is compared each time.
-    """
-
-    def __init__(self, ledger: Ledger, vault: Vault | None = None) -> None:
-        self.ledger = ledger
-        self.vault = vault
-        self._adopted: dict[str, Protocol] = {}
-        self._texts: dict[tuple[str, str], Protocol] = {}
-        self._state = TrialState()
-        self._writing: Writing | None = None
-        self._kept: ParticipantState | None = None
-
-    def __repr__(self) -> str:
-        return f"Trial({self.ledger.path.name})"
-
-    @classmethod
-    def create(cls, path: Path, vault: Vault, by: Actor, at: datetime, *, durable: bool = True) -> Trial:
-        """Begin a record: the commitment to the sealed allocation is its first fact."""
-        trial = cls(Ledger.create(path, durable=durable), vault)
-        stamp = _stamp(at)
-        with trial.ledger.transaction() as writing:
-            fact = facts.AllocationCommitted(vault.method, vault.commitment)
-            writing.append(TRIAL, 0, [fact], stamp[:10], (stamp, by.name, by.role))
-        return trial
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Write the commands inside as one: all of them, or none."""
-        with self.ledger.transaction() as writing:
-            self._writing, self._kept = writing, None
-            try:
-                yield
-            finally:
-                self._writing, self._kept = None, None
-
-    @contextmanager
-    def pen(self) -> Iterator[Writing]:
-        """Give the transaction that is open, or one for a single command."""
-        if self._writing is not None:
-            yield self._writing
-        else:
-            with self.ledger.transaction() as writing:
-                yield writing
-
-    def state(self, writing: Writing | None = None) -> TrialState:
-        """Fold the trial's own stream, again only where it has grown."""
-        entries = writing.stream(TRIAL, self._state.version) if writing else self.ledger.stream(TRIAL)
-        if entries and entries[-1].version != self._state.version:
-            self._state = fold_trial(writing.stream(TRIAL) if writing else entries)
-            for adopted in self._state.adopted:
-                if adopted.version not in self._adopted:
-                    versions = {each.version: each for each in parse(adopted.text)}
-                    self._adopted[adopted.version] = versions[adopted.version]
-        return self._state
-
-    def protocol(self, state: TrialState, on: str, participant: ParticipantState | None = None) -> Protocol:
-        """Give the version that holds: that of the participant's consent, or the newest one in force on a day."""
-        if participant is not None and participant.consented is not None:
-            return self._adopted[participant.consented.fact.version]
-        if not state.adopted:
-            raise Refused(Problem("record", "has no protocol yet", "adopt one first"))
-        in_force = [each.version for each in state.adopted if each.effective <= on]
-        return self._adopted[in_force[-1] if in_force else state.adopted[0].version]
-
-    def participant(self, writing: Writing, number: str) -> ParticipantState | None:
-        """Fold one participant; inside `together` the last one is kept."""
-        if self._kept is not None and self._kept.id == number:
-            return self._kept
-        entries = writing.stream(number)
-        return fold(number, entries) if entries else None
-
-    def pseudonym(self, number: str) -> str:
-        """Give the name under which blinded roles know a participant."""
-        with self.pen() as writing:
-            participant = self.participant(writing, number)
-        if participant is None:
-            raise Refused(Problem(number, "is not in the screening log", "check the number"))
-        return participant.pseudonym
-
-    def arm(self, participant: ParticipantState) -> str | None:
-        """Look up the arm in the vault, None before randomisation and where no vault is at hand."""
-        if self.vault is None or participant.randomised is None:
-            return None
-        place = participant.randomised.fact
-        return self.vault.arm(place.stratum, place.number)
-
-    def keep(self, participant: ParticipantState | None) -> None:
-        """Keep the participant for the next command of the same transaction."""
-        if self._writing is not None:
-            self._kept = participant
 
 
 def perform(trial: Trial, command: c.Command, actor: Actor, at: datetime) -> list[Entry]:
@@ -128,51 +20,47 @@ def perform(trial: Trial, command: c.Command, actor: Actor, at: datetime) -> lis
 
     Gives the entries that were added, as the person may see them. `at` is the time of entry, with its zone.
     """
-    stamp = _stamp(at)
-    with trial.pen() as writing:
-        state = trial.state(writing)
-        if isinstance(command, c.AdoptProtocol) and not state.adopted:
+    stamp = stamped(at)
+    by = (stamp, actor.name, actor.role)
+    with trial.desk() as desk:
+        if isinstance(command, c.AdoptProtocol) and not desk.state.adopted:
             protocol = _first(command)
         else:
-            protocol = trial.protocol(state, command.on)
+            protocol = trial.protocol(desk.state, command.on)
         if isinstance(command, c.TrialCommand):
             sealed = trial.vault.unseal() if trial.vault and isinstance(command, c.UnsealAllocation) else None
-            situation = Situation(stamp, protocol, state, TRIAL, None, None, writing.tally, sealed)
-            decided = decide(situation, command, actor)
-            return writing.append(TRIAL, state.version, decided, command.on, (stamp, actor.name, actor.role))
+            situation = Situation(stamp, protocol, desk.state, TRIAL, None, None, desk.writing.tally, sealed)
+            return desk.add(TRIAL, decide(situation, command, actor), command.on, by)
         if isinstance(command, c.ScreenParticipant):
-            number = f"{command.site}-{writing.tally('screened', command.site) + 1:03d}"
-            situation = Situation(stamp, protocol, state, number, None, None, _tally(writing), None)
-            decided = decide(situation, command, actor)
-            return writing.append(number, 0, decided, command.on, (stamp, actor.name, actor.role))
-        return _of_participant(trial, writing, command, actor, stamp)
+            number = f"{command.site}-{desk.writing.tally('screened', command.site) + 1:03d}"
+            situation = Situation(stamp, protocol, desk.state, number, None, None, _tally(desk.writing), None)
+            return desk.add(number, decide(situation, command, actor), command.on, by)
+        role = protocol.roles.get(actor.role)
+        if role is not None and role.blinded:
+            return _blinded(desk, command, actor, by)
+        participant = desk.participant(command.participant)
+        protocol = trial.protocol(desk.state, command.on, participant)
+        arm = trial.arm(participant) if participant else None
+        situation = Situation(
+            stamp, protocol, desk.state, command.participant, participant, arm, desk.writing.tally, None
+        )
+        return desk.add(command.participant, decide(situation, command, actor), command.on, by)
 
 
-def _of_participant(
-    trial: Trial, writing: Writing, command: c.ParticipantCommand, actor: Actor, stamp: str
-) -> list[Entry]:
-    state = trial.state(writing)
-    role = trial.protocol(state, command.on).roles.get(actor.role)
-    blinded = role is not None and role.blinded
-    number = writing.participant(command.participant) if blinded else command.participant
-    participant = trial.participant(writing, number) if number else None
-    protocol = trial.protocol(state, command.on, participant)
-    version = participant.version if participant else 0
-    arm = trial.arm(participant) if participant and not blinded else None
-    known = participant
-    if blinded and role is not None and participant is not None:
+def _blinded(desk: Desk, command: c.ParticipantCommand, actor: Actor, by: By) -> list[Entry]:
+    """Decide for a blinded actor on what she sees: the participant by pseudonym, no arm, no other fact."""
+    number = desk.writing.participant(command.participant) or ""
+    participant = desk.participant(number) if number else None
+    protocol = desk.trial.protocol(desk.state, command.on, participant)
+    role = protocol.roles[actor.role]
+    known = None
+    if participant is not None:
         _never_treated(participant, protocol, actor)
-        entries = writing.stream(participant.id)
-        known = fold(participant.id, visible(entries, protocol, role, unsealed=state.unsealed is not None))
-    situation = Situation(stamp, protocol, state, command.participant, known, arm, writing.tally, None)
-    decided = decide(situation, command, actor)
-    assert participant is not None  # noqa: S101  `decide` refuses an unknown participant
-    by = (stamp, actor.name, actor.role)
-    entries = writing.append(participant.id, version, decided, command.on, by)
-    for entry in entries:
-        apply(participant, entry)
-    trial.keep(participant)
-    return visible(entries, protocol, role, unsealed=False) if blinded and role else entries
+        unsealed = desk.state.unsealed is not None
+        known = fold(number, visible(desk.entries(number), protocol, role, unsealed=unsealed))
+    situation = Situation(by[0], protocol, desk.state, command.participant, known, None, lambda _name, _key: 0, None)
+    added = desk.add(number, decide(situation, command, actor), command.on, by)
+    return visible(added, protocol, role, unsealed=False)
 
 
 def _never_treated(participant: ParticipantState, protocol: Protocol, actor: Actor) -> None:
@@ -185,6 +73,7 @@ def _never_treated(participant: ParticipantState, protocol: Protocol, actor: Act
 
 
 def _first(command: c.AdoptProtocol) -> Protocol:
+    """Give the protocol by whose roles the first adoption is judged: the adopted one itself."""
     versions = parse(command.text)
     return next((each for each in versions if each.version == command.version), versions[0])
 
@@ -198,10 +87,3 @@ def _tally(writing: Writing) -> Callable[[str, str], int]:
         return writing.tally(name, key)
 
     return tally
-
-
-def _stamp(at: datetime) -> str:
-    """Write the time of entry in UTC to the second. Raises ValueError for a time without a zone."""
-    if at.tzinfo is None:
-        raise ValueError(f"at={at!r} has no time zone: give a time with its zone")
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trialwright.conduct.blind import Appointment, appointments
-from trialwright.conduct.door import Trial
 from trialwright.conduct.sight import visible
 from trialwright.conduct.situation import Actor
+from trialwright.conduct.trial import Trial
 from trialwright.record import TRIAL, ParticipantState, fold
 from trialwright.terms import Problem, Refused
 

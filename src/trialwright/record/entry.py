@@ -13,6 +13,9 @@ from trialwright.terms import digest
 GENESIS = "0" * 64
 """What the first entry has before it."""
 
+Head = tuple[int, str, int, str, str, str, str, str]
+"""seq, stream, version, kind, on, at, actor and role, in the order in which they are digested."""
+
 TRIAL = "trial"
 """The stream of facts that concern the whole trial; every other stream is a participant's number."""
 
@@ -38,6 +41,13 @@ class Entry:
     previous: str
     digest: str
 
+    @classmethod
+    def of(cls, fact: Fact, head: Head, payload: str, previous: str) -> Entry:
+        """Make the entry of a fact that is at hand, so that it need not be decoded again."""
+        entry = cls(*head, payload, previous, seal_entry(head, payload, previous))
+        entry.__dict__["fact"] = fact
+        return entry
+
     @cached_property
     def fact(self) -> Fact:
         """The fact, decoded on first use."""
@@ -52,7 +62,7 @@ class Entry:
         )
 
 
-def seal_entry(head: tuple[int, str, int, str, str, str, str, str], payload: str, previous: str) -> str:
+def seal_entry(head: Head, payload: str, previous: str) -> str:
     """Digest the canonical JSON array of an entry; the payload, canonical already, stands in it as it is."""
     start = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
     return digest(f'{start[:-1]},{payload},"{previous}"]')

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trialwright.record.codec import encode
-from trialwright.record.entry import GENESIS, Entry, seal_entry
+from trialwright.record.entry import GENESIS, Entry
 from trialwright.record.facts import Fact, ParticipantScreened
 from trialwright.record.tallies import counted
 from trialwright.terms import Problem, Refused
@@ -91,7 +91,7 @@ class Writing:
             version += 1
             payload = encode(fact)
             head = (self.seq + 1, stream, version, fact.kind, on, at, actor, role)
-            entry = Entry(*head, payload, self.digest, seal_entry(head, payload, self.digest))
+            entry = Entry.of(fact, head, payload, self.digest)
             self._connection.execute(
                 "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*head, payload, self.digest, entry.digest),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 _ENCODE = json.JSONEncoder(
@@ -25,17 +26,22 @@ def canonical(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """Give whole floats as integers, as RFC 8785 writes them, and refuse those that need an exponent."""
-    if isinstance(value, float):
+    kind = type(value)
+    if kind is float:
         if value.is_integer() and abs(value) < 1e16:
             return int(value)
         if not 1e-4 <= abs(value) < 1e16:
             raise ValueError(f"the number {value!r} has no canonical form; limits are 0.0001 and 1e16")
-        return value
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
+    elif kind is dict:
+        return {key: each if type(each) in _AS_IS else _plain(each) for key, each in value.items()}
+    elif kind is list or kind is tuple:
         return [_plain(each) for each in value]
+    elif isinstance(value, Mapping):
+        return _plain(dict(value))
     return value
+
+
+_AS_IS = frozenset({str, int, bool, type(None)})
 
 
 def digest(text: str) -> str:
