@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trialwright.datasets.calendar import days_between
-from trialwright.datasets.lookup import Compiler, at_visit, number
+from trialwright.datasets.lookup import at_visit, number
 from trialwright.datasets.subject import Subject
 from trialwright.protocol.document import Protocol
 from trialwright.protocol.outcomes import Endpoint
@@ -15,9 +15,9 @@ from trialwright.protocol.schedule import Visit
 class Course:
     """The course of one scale: an endpoint's score at every visit at which it can be taken."""
 
-    def __init__(self, protocol: Protocol, endpoint: Endpoint, compile_: Compiler) -> None:
+    def __init__(self, protocol: Protocol, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self._expression = compile_(endpoint.value)
+        self._expression = protocol.expression(endpoint.value)
         prefix = f"{endpoint.visit}."
         here = {name.split(".")[1] for name in self._expression.names if name.startswith(prefix)}
         self.visits: list[Visit] = [
@@ -49,12 +49,12 @@ class Course:
         return rows
 
 
-def courses(protocol: Protocol, compile_: Compiler) -> list[Course]:
+def courses(protocol: Protocol) -> list[Course]:
     """Give the course of each scale that is taken at two visits at least; endpoints of one score share theirs."""
     chosen: dict[str, Course] = {}
     for endpoint in protocol.endpoints:
         if endpoint.type != "binary" and endpoint.value not in chosen:
-            course = Course(protocol, endpoint, compile_)
+            course = Course(protocol, endpoint)
             if len(course.visits) > 1:
                 chosen[endpoint.value] = course
     return list(chosen.values())

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from trialwright.protocol.document import Protocol
 from trialwright.protocol.expressions import Expression, Unevaluable
-from trialwright.protocol.vocabulary import BUILT_INS, Vocabulary
+from trialwright.protocol.vocabulary import BUILT_INS
 from trialwright.record.fold import Event, ParticipantState, Recorded
 from trialwright.terms import Value
 
@@ -36,17 +35,6 @@ class Found:
         if len(names) == 1:
             return self.days.get(names[0])
         return max((self.days[name] for name in names if name in self.days), default=None)
-
-
-class Compiler:
-    """Compiles a protocol's expressions, each text once."""
-
-    def __init__(self, protocol: Protocol) -> None:
-        self._scope = Vocabulary.of(protocol.model_dump()).scope
-
-    def __call__(self, text: str) -> Expression:
-        """Compile one expression; raises ExpressionFault for a text that the protocol's reader would refuse."""
-        return self._scope.compile(text)
 
 
 class Lookup:

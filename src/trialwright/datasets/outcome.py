@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from trialwright.datasets.calendar import due
-from trialwright.datasets.lookup import Compiler, Found, at_visit, number
+from trialwright.datasets.lookup import Found, at_visit, number
 from trialwright.datasets.subject import Subject
 from trialwright.protocol.document import Protocol
 from trialwright.protocol.outcomes import Endpoint
@@ -37,10 +37,10 @@ class Outcome:
 class Measure:
     """Measures one endpoint."""
 
-    def __init__(self, protocol: Protocol, endpoint: Endpoint, compile_: Compiler) -> None:
+    def __init__(self, protocol: Protocol, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self.expression = compile_(endpoint.value)
-        self.baseline = None if endpoint.baseline is None else compile_(endpoint.baseline)
+        self.expression = protocol.expression(endpoint.value)
+        self.baseline = None if endpoint.baseline is None else protocol.expression(endpoint.baseline)
         self.visit = protocol.visit[endpoint.visit]
         self.forms = {name.split(".")[-2] for name in self.expression.names}
         self._on_treatment = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from trialwright.datasets import schema
 from trialwright.datasets.assessments import courses
-from trialwright.datasets.lookup import Compiler, Lookup, number, text
+from trialwright.datasets.lookup import Lookup, number, text
 from trialwright.datasets.outcome import Measure, Outcome
 from trialwright.datasets.outcome_rows import OutcomeRows
 from trialwright.datasets.safety import adverse_event_rows, deviation_rows
@@ -26,19 +26,18 @@ class Builder:
     """Compiles what the protocol asks for once, and adds the rows of one participant after the other."""
 
     def __init__(self, protocol: Protocol) -> None:
-        compile_ = Compiler(protocol)
         self._protocol = protocol
-        self._measures = {each.id: Measure(protocol, each, compile_) for each in protocol.endpoints}
+        self._measures = {each.id: Measure(protocol, each) for each in protocol.endpoints}
         self._variables: dict[tuple[Any, ...], Variable] = {}
         self.variable_of = {each.id: self._shared(each.id) for each in protocol.estimands}
-        self._courses = courses(protocol, compile_)
-        numeric = {column: compile_(each) for each, column in schema.covariate_columns(protocol).items()}
+        self._courses = courses(protocol)
+        numeric = {column: protocol.expression(each) for each, column in schema.covariate_columns(protocol).items()}
         self._numbers = {c: e for c, e in numeric.items() if e.type in ("integer", "decimal", "boolean")}
         self._texts = {c: e for c, e in numeric.items() if c not in self._numbers}
         for row in protocol.baseline:
             kind = self._numbers if row.kind == "continuous" else self._texts
-            kind[schema.baseline_column(row.id)] = compile_(row.value)
-        self._texts |= {schema.subgroup_column(each.id): compile_(each.value) for each in protocol.subgroups}
+            kind[schema.baseline_column(row.id)] = protocol.expression(row.value)
+        self._texts |= {schema.subgroup_column(each.id): protocol.expression(each.value) for each in protocol.subgroups}
         known = [*self._numbers.values(), *self._texts.values()]
         known += [measure.baseline for measure in self._measures.values() if measure.baseline is not None]
         early = frozenset(visit.id for visit in protocol.visits if visit.before_randomisation)
