@@ -20,7 +20,8 @@ class Appointment:
     """One visit at which a rater rates a participant.
 
     `due` is the ISO day, None before the participant is randomised; `forms` are still to be rated; `rated` holds
-    what is rated already; `seen` is the version that a form entered from here carries.
+    what is rated already; `queries` are those without an answer, with their text; `seen` is the version that a form
+    entered from here carries.
     """
 
     pseudonym: str
@@ -28,6 +29,7 @@ class Appointment:
     due: str | None
     forms: tuple[str, ...]
     rated: Mapping[str, Mapping[str, Value]]
+    queries: Mapping[str, str]
     seen: int
 
 
@@ -52,7 +54,16 @@ def appointments(state: ParticipantState, protocol: Protocol, role: str) -> list
                 planned.isoformat() if planned and state.randomised else None,
                 tuple(form for form in forms if form not in rated),
                 MappingProxyType({form: {**each.values, **each.derived} for form, each in rated.items()}),
+                MappingProxyType(_unanswered(state, visit.id)),
                 state.version,
             )
         )
     return found
+
+
+def _unanswered(state: ParticipantState, visit: str) -> dict[str, str]:
+    return {
+        name: query.opened.fact.text
+        for name, query in state.queries.items()
+        if query.opened.fact.visit == visit and query.answer is None and not query.closed
+    }

@@ -2,7 +2,8 @@
 
 Two walls. A blinded role gets only what tells nothing of an arm, numbered anew, so that no gap, number or
 version depends on what is hidden. And a role that sees arms gets no blinded assessment made after
-randomisation until the allocation is unsealed: it learns that a form is done, never what it says.
+randomisation until the allocation is unsealed: it learns that a form is done, never what it says. An entrusted
+role may hold both.
 """
 
 from __future__ import annotations
@@ -34,9 +35,6 @@ _SIGHTS: dict[type, str] = {
     facts.AdverseEventReported: "safety",
     facts.ParticipantDied: "safety",
     facts.DeviationReported: "deviations",
-    facts.QueryOpened: "queries",
-    facts.QueryAnswered: "queries",
-    facts.QueryClosed: "queries",
     facts.TreatmentDiscontinued: "withdrawal",
     facts.FollowUpWithdrawn: "withdrawal",
     facts.ConsentWithdrawn: "withdrawal",
@@ -63,13 +61,24 @@ def _redacted(fact: facts.Fact, protocol: Protocol, role: Role, unsealed: bool, 
     """Give what of a fact the role may see; `hidden` collects the queries about what she may not."""
     if isinstance(fact, facts.FormRecorded | facts.FormCorrected):
         return _form(fact, protocol, role, unsealed)
-    if isinstance(fact, facts.QueryOpened) and not _open(fact.visit, fact.form, protocol, role, unsealed):
+    if isinstance(fact, facts.QueryOpened) and not _may_be_asked(fact, protocol, role, unsealed):
         hidden.add(fact.query)
-    if isinstance(fact, facts.QueryOpened | facts.QueryAnswered | facts.QueryClosed) and fact.query in hidden:
-        return None
+    if isinstance(fact, facts.QueryOpened | facts.QueryAnswered | facts.QueryClosed):
+        return None if fact.query in hidden or "queries" not in role.sees else _query(fact, role)
     if role.blinded:
         return _appointment(fact, protocol) if "appointments" in role.sees else None
     return fact if _SIGHTS.get(type(fact)) in role.sees else _died(fact, role)
+
+
+def _may_be_asked(fact: facts.QueryOpened, protocol: Protocol, role: Role, unsealed: bool) -> bool:
+    """Whether the role sees a query: a blinded role those on forms that are wholly open to it."""
+    whole = not role.blinded or "*" in _items(fact.form, role)
+    return whole and _open(fact.visit, fact.form, protocol, role, unsealed)
+
+
+def _query(fact: facts.QueryOpened | facts.QueryAnswered | facts.QueryClosed, role: Role) -> facts.Fact:
+    """Show a blinded role that a query was answered, but not the words: somebody else may have written them."""
+    return replace(fact, answer="") if role.blinded and isinstance(fact, facts.QueryAnswered) else fact
 
 
 def _died(fact: facts.Fact, role: Role) -> facts.Fact | None:
@@ -133,4 +142,5 @@ def _open(visit: str, form: str, protocol: Protocol, role: Role, unsealed: bool)
     if role.blinded:
         return not reveals
     before = planned is not None and planned.before_randomisation
-    return unsealed or before or "arm" not in role.sees or not protocol.blinded_form(form)
+    knows = "arm" in role.sees and not role.entrusted
+    return unsealed or before or not knows or not protocol.blinded_form(form)
