@@ -41,15 +41,12 @@ class Examined:
 class _Answer:
     """One item, ready to be judged. `fault` is for entered items, `unlikely` for any."""
 
+    id: str
     item: Item
     source: str
     fault: Callable[[Value], Fault | None]
     when: Expression | None
     formula: Expression | None
-
-    @property
-    def id(self) -> str:
-        return self.item.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +136,7 @@ class EntryForm:
     def _answer(self, item: Item, scope: Scope, source: str) -> _Answer:
         died = self.instrument is not None and self.instrument.at_death is not None
         return _Answer(
+            item.id,
             item,
             source,
             validator(item, "if the participant died, record the death" if died else ""),
@@ -199,7 +197,7 @@ class EntryForm:
 
     def _refused(self, values: Values, names: Values, place: str) -> Iterator[Problem]:
         for answer in self._entered:
-            value = values.get(answer.item.id)
+            value = values.get(answer.id)
             if value is None:
                 if answer.item.required and (answer.when is None or answer.when.evaluate(names) is True):
                     yield Problem(place, f"{answer.id} is missing", _how(answer.item), answer.source, answer.id)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import pairwise
 
 RESERVED = frozenset(
@@ -46,11 +47,14 @@ class Fault:
     remedy: str = ""
 
 
-def tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Give each part of the text as (kind, text); comments and spaces are left out."""
-    for found in _TOKEN.finditer(text):
-        if found.lastgroup and found.lastgroup != "comment":
-            yield found.lastgroup, found.group()
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[tuple[str, str], ...]:
+    """Give each token of the text as (kind, text); comments and spaces are left out, also within a name."""
+    return tuple(
+        (found.lastgroup, "".join(found.group().split()) if found.lastgroup == "chain" else found.group())
+        for found in _TOKEN.finditer(text)
+        if found.lastgroup and found.lastgroup != "comment"
+    )
 
 
 def names_in(text: str, known: Collection[str]) -> tuple[str, ...]:
@@ -59,7 +63,7 @@ def names_in(text: str, known: Collection[str]) -> tuple[str, ...]:
     for kind, part in tokens(text):
         if kind != "chain":
             continue
-        parts = "".join(part.split()).split(".")
+        parts = part.split(".")
         for length in range(min(3, len(parts)), 0, -1):
             if (name := ".".join(parts[:length])) in known:
                 found[name] = None
@@ -75,7 +79,7 @@ def uses_has(text: str) -> bool:
 
 def compared_texts(text: str) -> Iterator[tuple[str, str]]:
     """Give each (name, literal) where a name is compared with a text: `a == "x"`, `"x" != a`, `a in ["x"]`."""
-    row = [(kind, "".join(part.split()) if kind == "chain" else part) for kind, part in tokens(text)]
+    row = tokens(text)
     for at, (kind, part) in enumerate(row):
         if kind == "sign" and part in ("==", "!=") and 0 < at < len(row) - 1:
             sides = (row[at - 1], row[at + 1])
@@ -92,7 +96,7 @@ def compared_texts(text: str) -> Iterator[tuple[str, str]]:
 
 def resulting_texts(text: str) -> list[str] | None:
     """Give the texts that a chain of `condition ? "x" : "y"` can result in; None where it cannot be told."""
-    row = list(tokens(text))
+    row = tokens(text)
     results = [
         unquoted(part)
         for at, (kind, part) in enumerate(row)

@@ -22,6 +22,7 @@ class Draft:
     def __init__(self, root: Block, name: str) -> None:
         self.root = root
         self.name = name
+        self._ids: dict[Path, dict[str, Block]] = {}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -61,11 +62,14 @@ class Draft:
 
     def ids(self, *path: str | int) -> tuple[str, ...]:
         """Give the identifiers of the list at `path`."""
-        return tuple(block["id"] for _, block in self.blocks(*path) if isinstance(block.get("id"), str))
+        return tuple(self.by_id(*path))
 
     def by_id(self, *path: str | int) -> dict[str, Block]:
         """Give the elements of the list at `path` by their identifiers."""
-        return {block["id"]: block for _, block in self.blocks(*path) if isinstance(block.get("id"), str)}
+        if path not in self._ids:
+            found = (block for _, block in self.blocks(*path))
+            self._ids[path] = {block["id"]: block for block in found if isinstance(block.get("id"), str)}
+        return self._ids[path]
 
     def references(self, what: str, known: Collection[str], *path: str | int) -> Iterator[Problem]:
         """Refuse each text at `path` that is not known, and each that stands twice."""

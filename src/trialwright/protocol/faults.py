@@ -35,7 +35,8 @@ def _problems(model: type[BaseModel], error: ValidationError, root: Any, name: s
             continue
         seen.add((path, kind))
         message, remedy = _words(model, detail, root, path, kind)
-        yield Problem(dotted(root, (*path, *absent)), message, remedy, f"{name}:{line_of(root, path)}")
+        where = (*path, "assumed") if kind == "value_error" and has(value_at(root, path), "assumed") else path
+        yield Problem(dotted(root, (*path, *absent)), message, remedy, f"{name}:{line_of(root, where)}")
 
 
 def _place(root: Any, detail: ErrorDetails) -> tuple[Path, Path]:

@@ -78,19 +78,24 @@ def parse(text: str, name: str = PROTOCOL) -> tuple[Protocol, ...]:
 def check_tree(root: Block, name: str) -> tuple[list[Protocol], list[Problem]]:
     """Check the tree of a protocol file, and every version that its amendments make of it."""
     draft = Draft(root, name)
-    problems = list(version_rules(draft))
-    versions: list[Protocol] = []
-    for path in [(), *(path for path, _ in draft.blocks("amendments"))]:
-        if path:
-            draft, faults = amend(draft, path)
-            problems += faults
-        model = check_model(Protocol, draft.root, name)
-        if isinstance(model, Protocol):
-            versions.append(model.read_from(draft.root, name))
-        else:
-            problems += model
-        problems += broken_rules(draft)
-    return versions, in_order(problems)
+    first, problems = check_version(draft)
+    problems += version_rules(draft)
+    versions = [first]
+    for path, _ in draft.blocks("amendments"):
+        draft, faults = amend(draft, path)
+        version, found = check_version(draft)
+        versions.append(version)
+        problems += [*faults, *found]
+    return [version for version in versions if version is not None], in_order(problems)
+
+
+def check_version(draft: Draft) -> tuple[Protocol | None, list[Problem]]:
+    """Check one version: the model, and what its parts must agree on."""
+    model = check_model(Protocol, draft.root, draft.name)
+    problems = list(broken_rules(draft))
+    if isinstance(model, Protocol):
+        return model.read_from(draft.root, draft.name), problems
+    return None, [*model, *problems]
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
