@@ -11,6 +11,11 @@ from trialwright.record import Entry, Finding, facts
 from trialwright.terms import canonical, digest
 
 
+_KINDS = {
+    fact.kind for fact in (facts.AllocationCommitted, facts.ParticipantRandomised, facts.AllocationUnsealed)
+}
+
+
 def prove(entries: Iterable[Entry], vault: Vault | None = None) -> tuple[dict[str, str], list[Finding]]:
     """Recompute every allocation of a record.
 
@@ -23,6 +28,8 @@ def prove(entries: Iterable[Entry], vault: Vault | None = None) -> tuple[dict[st
     places: list[tuple[int, str, str, int]] = []
     sealed: Mapping[str, Any] | None = vault.unseal() if vault else None
     for entry in entries:
+        if entry.kind not in _KINDS:
+            continue
         fact = entry.fact
         if isinstance(fact, facts.AllocationCommitted):
             committed = fact

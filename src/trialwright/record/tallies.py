@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from trialwright.record.facts import Fact, ParticipantRandomised, ParticipantScreened, QueryClosed, QueryOpened
 
 
+COUNTED = frozenset(fact.kind for fact in (ParticipantScreened, ParticipantRandomised, QueryOpened, QueryClosed))
+"""The kinds of fact that the index needs; no other entry need be decoded to rebuild it."""
+
+
 def counted(fact: Fact) -> Iterator[tuple[str, str]]:
     """Give what a fact counts towards, as (tally, key)."""
     if isinstance(fact, ParticipantScreened):

@@ -14,7 +14,7 @@ from pathlib import Path
 from trialwright.record.entry import GENESIS, Entry
 from trialwright.record.facts import ParticipantScreened
 from trialwright.record.ledger import Ledger
-from trialwright.record.tallies import counted
+from trialwright.record.tallies import COUNTED, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _index(entries: list[Entry], tallies: dict[tuple[str, str], int], pseudonyms
     expected: Counter[tuple[str, str]] = Counter()
     names: dict[str, str] = {}
     try:
-        for entry in entries:
+        for entry in (entry for entry in entries if entry.kind in COUNTED):
             expected.update(counted(entry.fact))
             if isinstance(entry.fact, ParticipantScreened):
                 names[entry.fact.pseudonym] = entry.stream
