@@ -6,6 +6,6 @@ from trialwright.conduct.door import perform
 from trialwright.conduct.proof import prove
 from trialwright.conduct.situation import Actor
 from trialwright.conduct.trial import Trial
-from trialwright.conduct.view import Seen, View, view
+from trialwright.conduct.window import Seen, View, view
 
 __all__ = ["Actor", "Appointment", "Seen", "Trial", "View", "commands", "perform", "prove", "view"]

@@ -10,7 +10,6 @@ from trialwright.randomisation import Vault
 from trialwright.record import Entry, Finding, facts
 from trialwright.terms import canonical, digest
 
-
 _KINDS = {
     fact.kind for fact in (facts.AllocationCommitted, facts.ParticipantRandomised, facts.AllocationUnsealed)
 }
