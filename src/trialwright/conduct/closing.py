@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from trialwright.conduct import commands as c
+from trialwright.conduct.adopted import versions
 from trialwright.conduct.situation import Actor, Situation
-from trialwright.protocol import parse
 from trialwright.record import facts
 from trialwright.terms import Problem, Refused, digest
 
 
 def adopt(situation: Situation, command: c.AdoptProtocol, _: Actor) -> list[facts.Fact]:
     """Adopt a version of a protocol's text. The text itself is the fact: editing the file later changes nothing."""
-    versions = {each.version: each for each in parse(command.text)}
-    chosen = versions.get(command.version)
+    named = versions(command.text)
+    chosen = named.get(command.version)
     problems = []
     if chosen is None:
-        known = ", ".join(versions)
+        known = ", ".join(named)
         problems.append(Problem("version", f"{command.version!r} is not in the text", f"its versions are {known}"))
     if any(each.version == command.version for each in situation.trial.adopted):
         problems.append(Problem("version", f"{command.version} was adopted already", "give a new version its own name"))

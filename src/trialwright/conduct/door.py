@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from trialwright.conduct import commands as c
+from trialwright.conduct.adopted import versions
 from trialwright.conduct.decide import decide
 from trialwright.conduct.sight import visible
 from trialwright.conduct.situation import Actor, Situation
 from trialwright.conduct.trial import By, Desk, Trial, stamped
-from trialwright.protocol import Protocol, parse
+from trialwright.protocol import Protocol
 from trialwright.record import TRIAL, Entry, ParticipantState, Writing, fold
 from trialwright.terms import Problem, Refused
 
@@ -74,8 +75,8 @@ def _never_treated(participant: ParticipantState, protocol: Protocol, actor: Act
 
 def _first(command: c.AdoptProtocol) -> Protocol:
     """Give the protocol by whose roles the first adoption is judged: the adopted one itself."""
-    versions = parse(command.text)
-    return next((each for each in versions if each.version == command.version), versions[0])
+    known = versions(command.text)
+    return known.get(command.version, next(iter(known.values())))
 
 
 def _tally(writing: Writing) -> Callable[[str, str], int]:

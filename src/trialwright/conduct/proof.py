@@ -10,9 +10,7 @@ from trialwright.randomisation import Vault
 from trialwright.record import Entry, Finding, facts
 from trialwright.terms import canonical, digest
 
-_KINDS = {
-    fact.kind for fact in (facts.AllocationCommitted, facts.ParticipantRandomised, facts.AllocationUnsealed)
-}
+_KINDS = {fact.kind for fact in (facts.AllocationCommitted, facts.ParticipantRandomised, facts.AllocationUnsealed)}
 
 
 def prove(entries: Iterable[Entry], vault: Vault | None = None) -> tuple[dict[str, str], list[Finding]]:

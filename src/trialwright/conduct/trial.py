@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from trialwright.conduct.adopted import versions
 from trialwright.conduct.situation import Actor
-from trialwright.protocol import Protocol, parse
+from trialwright.protocol import Protocol
 from trialwright.randomisation import Vault
 from trialwright.record import (
     TRIAL,
@@ -127,7 +128,7 @@ class Trial:
             self._state = fold_trial(self._entries)
             for adopted in self._state.adopted:
                 if adopted.version not in self._adopted:
-                    self._adopted.update({each.version: each for each in parse(adopted.text)})
+                    self._adopted[adopted.version] = versions(adopted.text)[adopted.version]
         return self._state
 
     def state(self) -> TrialState:
