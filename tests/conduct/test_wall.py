@@ -48,6 +48,7 @@ def run(folder: Path, *, exchanged: bool) -> tuple[Trial, list[str], list[str]]:
         else:
             do(trial, commands.ReportDeviation(number, "2013-02-20", "minor", "comparator heard of cells"), KIM)
             do(trial, commands.ReportDeviation(number, "2013-02-21", "minor", "disappointed"), KIM)
+            do(trial, commands.ReportDeviation(number, "2013-02-22", "minor", "tried another clinic"), KIM)
         told += told_to_the_rater(trial, number, at_, treated)
     return trial, numbers, told
 

@@ -26,9 +26,8 @@ def analyse(record: Path, out: Path, progress: Progress = lambda _done, _total, 
     """
     import trialwright
     from trialwright.analysis import NotAccepted, Provenance, as_json, run, sources_as_json
-    from trialwright.conduct import prove
+    from trialwright.conduct import prove, versions
     from trialwright.datasets import Arms, build
-    from trialwright.protocol import parse
     from trialwright.record import TRIAL, Ledger, apply, fold_trial, verify
     from trialwright.record import ParticipantState as State
     from trialwright.report import write_report
@@ -52,7 +51,7 @@ def analyse(record: Path, out: Path, progress: Progress = lambda _done, _total, 
             Problem(str(record), f"the allocation does not hold: {findings[0]}", "do not analyse this record")
         )
     adopted = trial.adopted[-1]
-    protocol = {each.version: each for each in parse(adopted.text)}[adopted.version]
+    protocol = versions(adopted.text)[adopted.version]
     progress(2, 5, "building datasets")
     states: dict[str, State] = {}
     for entry in entries:
