@@ -18,31 +18,71 @@ from trialwright.statistics.describe import (
 )
 from trialwright.statistics.icc import IntraclassCorrelation, intraclass_correlation
 from trialwright.statistics.interaction import Interaction, SubgroupEffect, interaction
+from trialwright.statistics.interim import (
+    InterimPower,
+    RepeatedInterval,
+    conditional_power,
+    predictive_power,
+    repeated_interval,
+)
 from trialwright.statistics.linear import Coefficient
 from trialwright.statistics.mmrm import RepeatedMeasures, VisitEstimate, mmrm
+from trialwright.statistics.odds_marginal import MarginalProbabilities, marginal_probabilities
+from trialwright.statistics.odds_proportionality import (
+    PartialOdds,
+    Proportionality,
+    brant_test,
+    partial_proportional_odds,
+    score_test,
+)
+from trialwright.statistics.ordinal_bootstrap import bootstrap_win_odds
 from trialwright.statistics.ordinal_effects import PairedOdds, generalised_odds_ratio, win_odds
 from trialwright.statistics.ordinal_rank import Wilcoxon, wilcoxon
 from trialwright.statistics.ordinal_strata import StratifiedRank, stratified_wilcoxon, van_elteren
+from trialwright.statistics.ordinal_views import MRS_UTILITIES, dichotomise, sliding_dichotomy, utility_weighted
 from trialwright.statistics.proportional_odds import ProportionalOdds, proportional_odds
+from trialwright.statistics.rerandomise import (
+    PermutedBlocks,
+    Rerandomised,
+    blocked_rank_test,
+    permuted_blocks,
+    rerandomise,
+)
+from trialwright.statistics.sequential import (
+    GroupSequentialDesign,
+    OperatingCharacteristics,
+    group_sequential_design,
+    operating_characteristics,
+)
 
 __all__ = [
+    "MRS_UTILITIES",
     "AdjustedDifference",
     "BangIndex",
     "Coefficient",
     "CommonOdds",
     "Description",
     "Fisher",
+    "GroupSequentialDesign",
     "Interaction",
+    "InterimPower",
     "IntraclassCorrelation",
     "JamesIndex",
     "Kappa",
     "LimitsOfAgreement",
     "MantelHaenszel",
+    "MarginalProbabilities",
     "MeanDifference",
     "NotEstimable",
+    "OperatingCharacteristics",
     "PairedOdds",
+    "PartialOdds",
+    "PermutedBlocks",
     "ProportionalOdds",
+    "Proportionality",
+    "RepeatedInterval",
     "RepeatedMeasures",
+    "Rerandomised",
     "StratifiedRank",
     "SubgroupEffect",
     "TwoProportions",
@@ -50,26 +90,42 @@ __all__ = [
     "Wilcoxon",
     "ancova",
     "bang_index",
+    "blocked_rank_test",
+    "bootstrap_win_odds",
+    "brant_test",
     "common_odds_ratio",
+    "conditional_power",
     "describe",
+    "dichotomise",
     "fisher",
     "generalised_odds_ratio",
+    "group_sequential_design",
     "interaction",
     "intraclass_correlation",
     "james_index",
     "limits_of_agreement",
     "mantel_haenszel",
+    "marginal_probabilities",
     "mmrm",
     "odds_ratio",
+    "operating_characteristics",
+    "partial_proportional_odds",
     "permutation",
+    "permuted_blocks",
+    "predictive_power",
     "proportional_odds",
+    "repeated_interval",
+    "rerandomise",
     "risk_difference",
     "risk_ratio",
+    "score_test",
+    "sliding_dichotomy",
     "standardised_difference",
     "standardised_difference_categories",
     "standardised_difference_proportions",
     "stratified_wilcoxon",
     "student",
+    "utility_weighted",
     "van_elteren",
     "weighted_kappa",
     "welch",
