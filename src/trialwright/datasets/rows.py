@@ -102,7 +102,8 @@ class Builder:
             *(state.id, state.site, given.id, given.label, given.treatment, actual.id, actual.treatment),
             *(randomised.on, treatment.started, _yes(treatment.received), treatment.why_not),
             *(_yes(treatment.crossover), _yes(stopped), stopped.fact.reason if stopped else ""),
-            *(_yes(died), died.on if died else None, end.status, end.on, end.reason, randomised.fact.stratum),
+            *(_yes(died), died.on if died else None, died.seq if died else None),
+            *(end.status, end.on, end.reason, randomised.fact.stratum),
             sorted({randomised.seq, *subject.before.sources.values()}),
         ]
 

@@ -30,6 +30,7 @@ _PARTICIPANT: Columns = {
     "DISCREAS": _TEXT,
     "DTHFL": _TEXT,
     "DTHDT": _TEXT,
+    "DTHSEQ": _WHOLE,
     "EOSSTT": _TEXT,
     "EOSDT": _TEXT,
     "DCSREAS": _TEXT,
