@@ -1,0 +1,157 @@
+"""The command line refuses in words, with exit code 2, no traceback, and nothing changed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from small_trial import PROTOCOL, begin, enrol, screen
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+def trialwright(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    program = "from trialwright.cli import main; main()"
+    arguments = [sys.executable, "-c", program, *map(str, words)]
+    return subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603  our own interpreter
+
+
+def refused(*words: str | Path) -> list[str]:
+    """Expect a refusal; gives its lines."""
+    done = trialwright(*words)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert lines
+    return lines
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a live trial's folder."""
+    (tmp_path / "trial").mkdir()
+    (tmp_path / "trial" / "protocol.yaml").write_text(PROTOCOL.replace("mode: virtual", "mode: live"))
+    (tmp_path / "trial" / "sealed.yaml").write_text("blocks: {sizes: [3, 6]}\n")
+    return tmp_path / "trial"
+
+
+def test_a_live_trial_is_checked_sealed_begun_and_worked(folder: Path) -> None:
+    vault, record = folder.parent / "vault.json", folder.parent / "live.trial"
+    assert trialwright("check", folder).returncode == 0
+    sealed = trialwright("seal", folder, "--vault", vault)
+    assert sealed.returncode == 0, sealed.stderr
+    secret = json.loads(vault.read_text())["secret"]
+    assert secret not in sealed.stdout + sealed.stderr
+    begun = trialwright("begin", folder, "--record", record, "--vault", vault, "--as", "Choi", "--role", "manager")
+    assert begun.returncode == 0, begun.stderr
+    as_kim = ("--as", "Kim", "--role", "coordinator", "--vault", vault)
+
+    def do(*words: str) -> str:
+        done = trialwright("do", record, *words, *as_kim)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "participant-screened/1  SMC-001" in do("screen-participant", "site=SMC", "on=2026-01-05")
+    do("record-consent", "participant=SMC-001", "on=2026-01-05")
+    entry = ("visit=screening", "form=entry", "values.age=60", "values.lacunar=false", "values.weight=70.5")
+    do("record-form", "participant=SMC-001", "on=2026-01-05", *entry)
+    do("assess-eligibility", "participant=SMC-001", "on=2026-01-05")
+    do("randomise", "participant=SMC-001", "on=2026-01-05")
+    again = refused("do", record, "randomise", "participant=SMC-001", "on=2026-01-05", *as_kim)
+    assert "was randomised on 2026-01-05 already; nobody is randomised twice" in again[0]
+    shown = trialwright("show", record, "SMC-001", *as_kim).stdout
+    assert re.search(r"SMC-001  randomised  (cells|control)", shown)
+    rater = trialwright("show", record, "--as", "Park", "--role", "rater", "--vault", vault).stdout
+    assert "day90  due 2026-05-03  to rate: mrs" in rater
+    assert not re.search(r"cells|control|SMC-001", rater)
+    assert trialwright("verify", record).returncode == 0
+    assert secret.encode() not in record.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check", "NOWHERE"), "there is no such folder"),
+        (("verify", "NOWHERE"), "cannot be opened as a record"),
+        (("report", "NOWHERE", "--out", "OUT"), "cannot be opened as a record"),
+        (("do", "NOWHERE", "dance", "--as", "Kim", "--role", "rater"), "'dance' is unknown; the commands are"),
+        (("do", "NOWHERE", "randomise", "--as", "Kim", "--role", "coordinator"), "participant: is missing"),
+        (("do", "NOWHERE", "randomise", "color=red", "--as", "K", "--role", "c"), "is not an argument of this command"),
+        (("replay", "IST", "--data", "NOWHERE", "--out", "OUT"), "does not exist; give the path"),
+    ],
+)
+def test_what_is_missing_is_said_in_one_sentence(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    places = {"NOWHERE": tmp_path / "nowhere", "OUT": tmp_path / "out", "IST": EXAMPLES / "ist"}
+    assert any(said in line for line in refused(*(places.get(word, word) for word in words)))
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unreadable_vault_is_refused_without_showing_it(tmp_path: Path) -> None:
+    begin(tmp_path).ledger.close()
+    vault = tmp_path / "vault.json"
+    vault.write_text('{"secret": "0123"')
+    said = refused("verify", tmp_path / "record.trial", "--vault", vault)
+    assert "is not a sealed allocation" in said[0]
+    assert "0123" not in said[0]
+
+
+def test_a_protocol_with_faults_lists_them_all_with_their_lines(folder: Path) -> None:
+    path = folder / "protocol.yaml"
+    path.write_text(
+        path.read_text().replace("type: ordinal", "type: ordinary").replace("role: comparator", "role: judge")
+    )
+    lines = refused("check", folder)
+    assert [re.search(r"`(judge|ordinary)`.*\(protocol.yaml:\d+\)", line) is not None for line in lines] == [True, True]
+
+
+def test_a_virtual_trial_is_not_begun_as_a_live_one(folder: Path) -> None:
+    vault = folder.parent / "vault.json"
+    trialwright("seal", folder, "--vault", vault)
+    (folder / "protocol.yaml").write_text(PROTOCOL)
+    words = ("--record", folder.parent / "x.trial", "--vault", vault, "--as", "Choi", "--role", "manager")
+    assert "a trial of real people is begun as 'live'" in refused("begin", folder, *words)[0]
+
+
+def test_a_folder_that_holds_something_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.docx").write_text("years of work")
+    lines = refused("simulate", EXAMPLES / "starting2", "--out", tmp_path / "out")
+    assert "is not empty, and nothing is overwritten" in lines[0]
+    assert (tmp_path / "out" / "thesis.docx").read_text() == "years of work"
+
+
+def test_a_locked_or_open_record_is_refused_where_it_does_not_fit(tmp_path: Path) -> None:
+    trial = begin(tmp_path)
+    screen(trial)
+    trial.ledger.close()
+    said = refused("report", tmp_path / "record.trial", "--out", tmp_path / "out")
+    assert "is not locked: its arms are not known yet" in said[0]
+
+
+def test_verify_says_what_it_found_and_exits_with_one(tmp_path: Path) -> None:
+    trial = begin(tmp_path)
+    enrol(trial)
+    record = tmp_path / "record.trial"
+    receipt = trial.ledger.receipt
+    trial.ledger._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    trial.ledger.close()
+    assert trialwright("verify", record).returncode == 0
+    shutil.copy(receipt, tmp_path / "kept")
+    with receipt.open("a") as file:
+        file.write(f"99 {'0' * 64}\n")
+    done = trialwright("verify", record)
+    assert done.returncode == 1
+    assert "truncated: the receipt knows entry 99" in done.stdout
+    found = json.loads(trialwright("verify", record, "--json").stdout)["findings"]
+    assert found[0]["entry"] == 8
+
+
+def test_the_schema_is_json(tmp_path: Path) -> None:
+    schema = json.loads(trialwright("schema").stdout)
+    assert schema["properties"]["arms"]["minItems"] == 2
