@@ -48,6 +48,13 @@ from trialwright.statistics.rerandomise import (
     permuted_blocks,
     rerandomise,
 )
+from trialwright.statistics.sample_size import (
+    SampleSize,
+    plan_means,
+    plan_proportional_odds,
+    plan_proportions,
+    plan_rank,
+)
 from trialwright.statistics.sequential import (
     GroupSequentialDesign,
     OperatingCharacteristics,
@@ -83,6 +90,7 @@ __all__ = [
     "RepeatedInterval",
     "RepeatedMeasures",
     "Rerandomised",
+    "SampleSize",
     "StratifiedRank",
     "SubgroupEffect",
     "TwoProportions",
@@ -112,6 +120,10 @@ __all__ = [
     "partial_proportional_odds",
     "permutation",
     "permuted_blocks",
+    "plan_means",
+    "plan_proportional_odds",
+    "plan_proportions",
+    "plan_rank",
     "predictive_power",
     "proportional_odds",
     "repeated_interval",
