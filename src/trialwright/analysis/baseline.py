@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from trialwright.analysis.describing import counts, summary
 from trialwright.analysis.results import Baseline, BaselineVariable, Comparison, Group, GroupValues, Reason
 from trialwright.analysis.sources import sources
@@ -37,7 +39,7 @@ def _row(trial: Trial, row: BaselineRow, groups: tuple[Group, ...], sides: tuple
         difference = standardised_difference(numbers[sides[0]], numbers[sides[1]])
     else:
         texts = trial.texts(column)
-        levels = dict(row.levels) | {str(text): str(text) for text in texts if text is not None} | row.levels
+        levels = row.levels | {text: text for text in sorted(set(texts) - {None, *row.levels})}
         shown = tuple(_texts(group, texts[side], levels) for group, side in zip(groups, sides, strict=True))
         difference = _between(shown[0], shown[1])
     cannot = "" if difference is not None else "It does not exist: too few values, or groups that share none."
@@ -50,10 +52,10 @@ def _numbers(group: Group, values: Floats) -> GroupValues:
 
 
 def _texts(group: Group, values: Texts, levels: dict[str, str]) -> GroupValues:
-    present = [str(each) for each in values if each is not None]
-    missing = _missing(values.size - len(present))
-    categories = counts(levels, present, values.size)
-    return GroupValues(group.id, group.label, values.size, len(present), missing, None, categories)
+    tally = Counter(values.tolist())
+    missing = tally.pop(None, 0)
+    categories = counts(levels, tally, values.size)
+    return GroupValues(group.id, group.label, values.size, values.size - missing, _missing(missing), None, categories)
 
 
 def _missing(n: int) -> tuple[Reason, ...]:

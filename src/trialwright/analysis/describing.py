@@ -34,15 +34,18 @@ def summary(values: Floats) -> Summary:
     )
 
 
-def counts(levels: Mapping[str, str], found: Iterable[str], n: int) -> tuple[LevelCount, ...]:
-    """Count each level, those that nobody expected after the others."""
-    tally = Counter(found)
+def counts(levels: Mapping[str, str], tally: Mapping[str, int], n: int) -> tuple[LevelCount, ...]:
+    """Give the count of each level, those that nobody expected after the others; `n` is the size of the group."""
     observed = sum(tally.values())
     labels = dict(levels) | {level: level for level in sorted(tally, key=_by_number) if level not in levels}
-    return tuple(
-        LevelCount(level, label, tally[level], percent(tally[level], observed), percent(tally[level], n))
-        for level, label in labels.items()
-    )
+    found = [(level, label, tally.get(level, 0)) for level, label in labels.items()]
+    return tuple(LevelCount(level, label, k, percent(k, observed), percent(k, n)) for level, label, k in found)
+
+
+def tallied(values: Floats) -> dict[str, int]:
+    """Count each number, spelled as a level."""
+    numbers, times = np.unique(values, return_counts=True)
+    return {spelled(number): n for number, n in zip(numbers.tolist(), times.tolist(), strict=True)}
 
 
 def percent(part: int, whole: int) -> float | None:
@@ -67,9 +70,5 @@ def outcome_values(endpoint: Endpoint, group: Group, rows: Mask, values: Floats,
     mine, why = values[rows], reason[rows]
     seen = ~np.isnan(mine)
     observed, n = int(seen.sum()), int(rows.sum())
-    categories = (
-        ()
-        if endpoint.type == "continuous"
-        else counts(levels_of(endpoint), [spelled(value) for value in mine[seen].tolist()], n)
-    )
+    categories = () if endpoint.type == "continuous" else counts(levels_of(endpoint), tallied(mine[seen]), n)
     return GroupValues(group.id, group.label, n, observed, reasons(why[~seen].tolist()), summary(mine), categories)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from trialwright.analysis.describing import counts, spelled
+from trialwright.analysis.describing import counts, spelled, tallied
 from trialwright.analysis.methods import apply
 from trialwright.analysis.request import Request
 from trialwright.analysis.results import Estimate, Group, Shift
@@ -38,12 +38,11 @@ def _shift(group: Group, rows: Mask, values: tuple[Floats, Floats], levels: Floa
     table = np.zeros((levels.size, levels.size), dtype=np.int64)
     np.add.at(table, (np.searchsorted(levels, base), np.searchsorted(levels, score)), 1)
     labels = {spelled(change): f"{change:+g}" if change else "0" for change in changes.tolist()}
-    found = [spelled(change) for change in (score - base).tolist()]
     return Shift(
         group.id,
         tuple(spelled(level) for level in levels.tolist()),
         tuple(tuple(row) for row in table.tolist()),
-        counts(labels, found, int(rows.sum())),
+        counts(labels, tallied(score - base), int(rows.sum())),
     )
 
 

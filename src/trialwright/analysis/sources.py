@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,13 @@ Entries = NDArray[np.int64]
 
 def sources(entries: Entries) -> Sources:
     """Give the sources from entry numbers in any order, each counted once."""
-    numbers = np.unique(entries)
+    return _sources(np.unique(entries).astype(np.int64).tobytes())
+
+
+@lru_cache(maxsize=16)
+def _sources(data: bytes) -> Sources:
+    """Give the sources of ascending numbers; analyses of one endpoint share theirs."""
+    numbers = np.frombuffer(data, dtype=np.int64)
     text = f"[{','.join(map(str, numbers.tolist()))}]"
     return Sources(int(numbers.size), digest(text), ranges(numbers))
 
@@ -25,22 +32,23 @@ def ranges(numbers: Entries) -> str:
     """Write ascending numbers as `3,7-9,20-60/4`: at least three by one step become a run."""
     if numbers.size == 0:
         return ""
-    steps = np.diff(numbers)
-    changes = np.flatnonzero(np.diff(steps)) + 1
+    differences = np.diff(numbers)
+    changes = np.flatnonzero(np.diff(differences)) + 1
+    steps, found = differences.tolist(), numbers.tolist()
     parts: list[str] = []
-    at, last = 0, int(numbers.size) - 1
+    at, last = 0, len(found) - 1
     for end in (*changes.tolist(), last):
         # the steps at..end-1 are equal, so numbers at..end make a run
         if end <= at:
             continue
         if end - at >= 2:
-            step = int(steps[at])
-            parts.append(f"{numbers[at]}-{numbers[end]}" + ("" if step == 1 else f"/{step}"))
+            step = steps[at]
+            parts.append(f"{found[at]}-{found[end]}" + ("" if step == 1 else f"/{step}"))
             at = end + 1
         else:
-            parts.append(str(numbers[at]))
+            parts.append(str(found[at]))
             at = end
-    parts += [str(number) for number in numbers[at:].tolist()]
+    parts += [str(number) for number in found[at:]]
     return ",".join(parts)
 
 

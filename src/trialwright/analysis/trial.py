@@ -46,6 +46,7 @@ class Trial:
         self.stratum = self._texts("STRATUM")
         self.entries = Lists(self.people["SRCSEQ"])
         self._columns: dict[str, Column] = {}
+        self._known: dict[str, Texts] = {}
         self._parts = datasets.variables.partition_by("VARIABLE", as_dict=True)
 
     def _texts(self, column: str) -> Texts:
@@ -53,7 +54,9 @@ class Trial:
 
     def texts(self, column: str) -> Texts:
         """Give a text column of the participants, None where there is nothing."""
-        return np.array(self.people[column].to_list(), dtype=object)
+        if column not in self._known:
+            self._known[column] = np.array(self.people[column].to_list(), dtype=object)
+        return self._known[column]
 
     def numbers(self, column: str) -> Floats:
         """Give a number column of the participants, NaN where there is nothing."""
