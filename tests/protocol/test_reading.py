@@ -156,7 +156,10 @@ def test_what_yaml_allows_and_a_protocol_does_not_is_refused_at_its_line(old: st
 def test_an_alias_repeats_a_part_and_an_amendment_of_one_leaves_the_other() -> None:
     text = changed(
         ("levels: {artery: Artery, lacunar: Lacunar, other: Other}", "levels: *causes"),
-        ("choices: {artery: Artery, lacunar: Lacunar, other: Other}", "choices: &causes {artery: A, lacunar: L, other: O}"),
+        (
+            "choices: {artery: Artery, lacunar: Lacunar, other: Other}",
+            "choices: &causes {artery: A, lacunar: L, other: O}",
+        ),
         ("adult.label: At least 30", "adult.label: x\n      baseline.cause.levels.artery: Large artery"),
     )
     first, second = parse(text)

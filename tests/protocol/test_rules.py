@@ -140,7 +140,11 @@ OUTCOMES = [
     ("baseline: baseline.rankin.grade", "baseline: day90.rankin.grade", "is recorded after randomisation"),
     ("baseline: baseline.rankin.grade", "baseline: rankin.grade", "write `baseline.rankin.grade`"),
     ("baseline: baseline.rankin.grade\n", "change: true\n", "a change needs the value before randomisation"),
-    ("visit: day90\n    better: lower\n    at_death", "visit: cells\n    better: lower\n    at_death", "limited to some arms"),
+    (
+        "visit: day90\n    better: lower\n    at_death",
+        "visit: cells\n    better: lower\n    at_death",
+        "limited to some arms",
+    ),
     ("at_death: 6", "at_death: 7", "the value at death 7 is not among the levels"),
     ('"5": Severe, "6": Dead}', '"6": Dead}', "`day90.rankin.grade` can give `5`, which has no level"),
     ('"5": Severe, "6": Dead}', '"5": Severe, "6": Dead, dead: x}', "the level `dead` is not a whole number"),
@@ -151,7 +155,11 @@ OUTCOMES = [
     ("strategy: composite, value: 6", "strategy: treatment-policy", "death cannot be ignored"),
     ("strategy: composite, value: 6", "strategy: principal-stratum", "not supported; supported: treatment-policy, "),
     ("strategy: treatment-policy}", "strategy: treatment-policy, value: 3}", "`value` belongs to a composite strategy"),
-    ("event: treatment-not-started, strategy: treatment-policy", "event: consent-withdrawn, strategy: composite", "needs"),
+    (
+        "event: treatment-not-started, strategy: treatment-policy",
+        "event: consent-withdrawn, strategy: composite",
+        "needs",
+    ),
     ("event: treatment-not-started", "event: death", "`death` stands twice"),
 ]
 
@@ -164,7 +172,7 @@ POPULATIONS = [
     ("covariates: [history.age, baseline", "covariates: [history.agee, baseline", "did you mean `history.age`?"),
     ("covariates: [history.age, baseline", "covariates: [day90.rankin.grade, baseline", "recorded after randomisation"),
     ("subgroups: [old]", "subgroups: [young]", "there is no subgroup `young`"),
-    ("      old: 70 and over", "      aged: 70 and over", 'can never give `aged`; it gives: old, young'),
+    ("      old: 70 and over", "      aged: 70 and over", "can never give `aged`; it gives: old, young"),
     ("value: history.age, kind: continuous", "value: history.cause, kind: continuous", "here it must give a whole"),
     ("levels: {artery: Artery, lacunar: Lacunar, other: Other}", "levels: {artery: A, other: O}", "can give `lacunar`"),
 ]

@@ -49,7 +49,10 @@ def _set(root: Block, where: str, value: Any, line: int) -> tuple[str, str] | No
         if step is None:
             return lost(root, where)
         del here[step]
-        del here.lines[step]
+        if isinstance(here, Block):
+            here.lines[last] = line  # whatever needs it is told where it was removed
+        else:
+            del here.lines[step]
     elif step is not None:
         here[step], here.lines[step] = value, line
     elif isinstance(here, Block):

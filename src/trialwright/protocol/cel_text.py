@@ -120,16 +120,22 @@ def words(message: str) -> str:
 
 
 def nearest(word: str, known: Collection[str]) -> str:
-    """Give the known word that is most like `word`, or nothing."""
-    same_end = [name for name in known if name.rpartition(".")[2] == word.rpartition(".")[2]]
-    return next(iter(get_close_matches(word, same_end, 1, 0.5) or get_close_matches(word, known, 1, 0.6)), "")
+    """Give the known word that is most like `word`, or nothing; of dotted names, one that shares a part."""
+    return _nearest(word, tuple(known))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    parts = set(word.split("."))
+    kin = [name for name in known if not parts.isdisjoint(name.split("."))] if len(parts) > 1 else known
+    return next(iter(get_close_matches(word, kin, 1, 0.6)), "")
 
 
 def explain(error: str, text: str, known: Collection[str]) -> tuple[Fault, ...]:
     """Turn the compiler's error into faults with remedies, one for each place."""
     lines = _ERROR.findall(error)
     if not lines:
-        return (Fault(words(error)),)
+        return (Fault(words(error), _LANGUAGE),)
     found = [_fault(message, f"line {row}, column {column}" if int(row) > 1 else f"column {column}", text, known)
              for row, column, message in lines]  # fmt: skip
     return tuple(dict.fromkeys(found[:1] if "Syntax error" in lines[0][2] else found))
@@ -150,7 +156,7 @@ def _fault(message: str, where: str, text: str, known: Collection[str]) -> Fault
         return Fault(f"`{sign}` cannot take ({', '.join(types)}) ({where} of `{text}`)", remedy)
     if message.startswith("Syntax error"):
         return Fault(f"cannot be read ({where} of `{text}`): {message[14:90]}", _syntax_remedy(text))
-    return Fault(f"{message} ({where} of `{text}`)")
+    return Fault(f"{message} ({where} of `{text}`)", _LANGUAGE)
 
 
 def _syntax_remedy(text: str) -> str:
@@ -159,4 +165,7 @@ def _syntax_remedy(text: str) -> str:
         return "write && for and, || for or, ! for not"
     if any(part == "=" for _, part in tokens(text)):
         return "write == to compare"
-    return "see the CEL language: && || ! == != < <= > >= + - * / % in ? :"
+    return _LANGUAGE
+
+
+_LANGUAGE = "the CEL language has && || ! == != < <= > >= + - * / % in ? : and the functions days() and date()"

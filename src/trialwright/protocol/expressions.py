@@ -122,7 +122,8 @@ def _program(text: str, operands: tuple[tuple[str, Operand], ...]) -> tuple[Item
     program = environment.compile(text)
     given = program.return_type().name()
     if given not in _GIVES:
-        raise ExpressionFault((Fault(f"`{text}` gives a {given.lower()}, which no item can hold"),))
+        remedy = "give a number, a text, a date, or true or false"
+        raise ExpressionFault((Fault(f"`{text}` gives a {given.lower()}, which no item can hold", remedy),))
     return _GIVES[given], program
 
 

@@ -35,7 +35,9 @@ def _problems(model: type[BaseModel], error: ValidationError, root: Any, name: s
             continue
         seen.add((path, kind))
         message, remedy = _words(model, detail, root, path, kind)
-        where = (*path, "assumed") if kind == "value_error" and has(value_at(root, path), "assumed") else path
+        where = (
+            (*path, "assumed") if kind == "value_error" and has(value_at(root, path), "assumed") else (*path, *absent)
+        )
         yield Problem(dotted(root, (*path, *absent)), message, remedy, f"{name}:{line_of(root, where)}")
 
 
@@ -67,6 +69,8 @@ def _words(model: type[BaseModel], detail: ErrorDetails, root: Any, path: Path, 
         known = _keys(model, path[:-1])
         near = nearest(key, known)
         return f"unknown key `{key}`", f"did you mean `{near}`?" if near else f"known here: {', '.join(known)}"
+    if kind == "union" and detail["type"] == "missing" and isinstance(value, list):
+        return f"has {_entries(len(value))}, too few", "see `trialwright schema` for how many it needs"
     if kind == "union":
         return f"{shown(value)} fits none of the forms it may take", "see `trialwright schema` for them"
     message, remedy = _WORDS.get(kind, _as_it_is)(detail, value)
@@ -129,13 +133,17 @@ def _bound(sign: str, key: str) -> Wording:
 def _too_short(detail: ErrorDetails, value: Any) -> tuple[str, str]:
     least = detail.get("ctx", {}).get("min_length")
     has = len(value) if isinstance(value, Mapping | Sequence) else 0
-    return f"has {has} entries, fewer than {least}", f"give at least {least}"
+    return f"has {_entries(has)}, fewer than {least}", f"give at least {least}"
 
 
 def _too_long(detail: ErrorDetails, value: Any) -> tuple[str, str]:
     most = detail.get("ctx", {}).get("max_length")
     has = len(value) if isinstance(value, Mapping | Sequence) else 0
-    return f"has {has} entries, more than {most}", f"give at most {most}"
+    return f"has {_entries(has)}, more than {most}", f"give at most {most}"
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
 
 
 def _own(detail: ErrorDetails, _value: Any) -> tuple[str, str]:

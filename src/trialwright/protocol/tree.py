@@ -64,13 +64,13 @@ def line_of(root: Any, path: Sequence[str | int]) -> int:
     """Give the line of the path, or of its nearest ancestor that exists."""
     line, here = int(getattr(root, "line", 1)), root
     for step in path:
-        if isinstance(here, Block) and step in here:
-            line = here.lines.get(str(step), line)
+        if isinstance(here, Block) and step in here.lines:
+            line = here.lines[str(step)]
         elif isinstance(here, Rows) and isinstance(step, int) and 0 <= step < len(here):
             line = here.lines[step] if step < len(here.lines) else line
         else:
             break
-        here = _member(here, step)
+        here = _member(here, step)  # a key that an amendment removed still has the line of its removal
     return line
 
 
