@@ -8,8 +8,9 @@ role may hold both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from trialwright.protocol import Protocol, Role
 from trialwright.record import Entry, encode, facts
@@ -49,11 +50,19 @@ def visible(entries: Iterable[Entry], protocol: Protocol, role: Role, *, unseale
         fact = _redacted(entry.fact, protocol, role, unsealed, hidden)
         if fact is None:
             continue
-        redacted = replace(entry, version=len(shown) + 1)
-        if role.blinded or fact is not entry.fact:
-            text = encode(fact)
-            redacted = replace(redacted, seq=0, kind=fact.kind, payload=text, at="", previous="", digest="")
-        shown.append(redacted)
+        shown.append(_shown(entry, fact, len(shown) + 1, blank=role.blinded or fact is not entry.fact))
+    return shown
+
+
+def _shown(entry: Entry, fact: facts.Fact, version: int, *, blank: bool) -> Entry:
+    """Give an entry as it is shown, with the fact decoded already; `blank` leaves its place in the chain out."""
+    e = entry
+    if blank:
+        text = e.payload if fact is e.fact else encode(fact)
+        shown = Entry(0, e.stream, version, fact.kind, e.on, "", e.actor, e.role, text, "", "")
+    else:
+        shown = Entry(e.seq, e.stream, version, e.kind, e.on, e.at, e.actor, e.role, e.payload, e.previous, e.digest)
+    vars(shown)["fact"] = fact
     return shown
 
 
@@ -111,7 +120,7 @@ def _form(
     fact: facts.FormRecorded | facts.FormCorrected, protocol: Protocol, role: Role, unsealed: bool
 ) -> facts.Fact | None:
     if _open(fact.visit, fact.form, protocol, role, unsealed):
-        items = set(_items(fact.form, role))
+        items = _items(fact.form, role)
         if "*" in items:
             return fact
         return replace(fact, values=_only(fact.values, items), derived=_only(fact.derived, items))
@@ -120,22 +129,30 @@ def _form(
     return facts.FormRecorded(fact.visit, fact.form, {}, {})
 
 
-def _only(values: Mapping[str, Value], items: set[str]) -> dict[str, Value]:
+def _only(values: Mapping[str, Value], items: frozenset[str]) -> dict[str, Value]:
     return {name: value for name, value in values.items() if name in items}
 
 
-def _items(form: str, role: Role) -> Iterator[str]:
+def _items(form: str, role: Role) -> frozenset[str]:
     """Give the items of a form that the allow-list opens; `*` is the whole form."""
-    for sight in role.sees:
-        if sight == f"form.{form}":
-            yield "*"
-        elif sight.startswith(f"form.{form}."):
-            yield sight.rpartition(".")[2]
+    return _opened(tuple(role.sees)).get(form, frozenset())
+
+
+@lru_cache(maxsize=64)
+def _opened(sees: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Read the forms and items from an allow-list."""
+    items: dict[str, set[str]] = {}
+    for sight in sees:
+        kind, _, name = sight.partition(".")
+        if kind == "form":
+            form, _, item = name.partition(".")
+            items.setdefault(form, set()).add(item or "*")
+    return {form: frozenset(each) for form, each in items.items()}
 
 
 def _open(visit: str, form: str, protocol: Protocol, role: Role, unsealed: bool) -> bool:
     """Whether the role may read the form at this visit."""
-    if not any(_items(form, role)):
+    if not _items(form, role):
         return False
     planned = protocol.visit.get(visit)
     reveals = form not in protocol.form or protocol.form[form].reveals_arm or planned is None or bool(planned.arms)
