@@ -61,14 +61,27 @@ def p_said(p: float | None) -> str:
     return f"p\u00a0{written[0]}\u00a0{written[1:]}" if written[0] in "<>" else f"p\u00a0=\u00a0{written}"
 
 
+def factor(estimate: Estimate) -> float:
+    """Give by how much an effect is written larger: differences of risks are read in percentage points."""
+    return 100.0 if estimate.method == "risk-difference" else 1.0
+
+
+def unit(estimate: Estimate) -> str:
+    """Give the unit in which an effect is written; ratios and probabilities have none."""
+    if estimate.method == "risk-difference":
+        return "percentage points"
+    return estimate.unit if estimate.scale == "difference" else ""
+
+
 def _shown(estimate: Estimate, value: float | None) -> str:
     """Write an effect or one of its limits: ratios by their own size, differences all with the same decimals."""
     if value is None or not isfinite(value):
         return signed(value)
+    value *= factor(estimate)
     if estimate.scale == "ratio":
         return signed(value, 3 if value < 0.01 else 2 if value < 10 else 1 if value < 100 else 0)
     sizes = [abs(each) for each in (estimate.estimate, estimate.lower, estimate.upper) if each and isfinite(each)]
-    largest = max(sizes, default=1.0)
+    largest = max(sizes, default=1.0) * factor(estimate)
     return signed(value, 3 if largest < 1 else 2 if largest < 10 else 1)
 
 
@@ -99,13 +112,13 @@ def level(estimate: Estimate) -> str:
 
 
 def effect_said(estimate: Estimate) -> str:
-    """Write an effect as a text says it: `common odds ratio of a better score 1.42 (95 % CI 1.09 to 1.85; p = 0.01)`."""
+    """Write an effect as a text says it: `odds ratio of a better score 1.42 (95 % CI 1.09 to 1.85; p = 0.01)`."""
     if estimate.estimate is None:
         return f"{estimate.name} not estimable"
-    unit = f" {estimate.unit}" if estimate.unit and estimate.scale == "difference" else ""
+    of = f" {unit(estimate)}" if unit(estimate) else ""
     inside = [f"{level(estimate)} {interval(estimate)}"] if estimate.lower is not None else []
     inside += [p_said(estimate.p)] if estimate.p is not None else []
-    return f"{estimate.name} {point(estimate)}{unit}" + (f" ({'; '.join(inside)})" if inside else "")
+    return f"{estimate.name} {point(estimate)}{of}" + (f" ({'; '.join(inside)})" if inside else "")
 
 
 def plural(n: int, one: str, many: str = "") -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from trialwright.report.figures.letters import width, wrap
+from trialwright.report.figures.letters import width
 
 TWO_COLUMNS = 496.0
 """175 mm in points: two columns of a journal."""
@@ -81,15 +81,6 @@ class Drawing:
         )
         self.reach(y + size * 0.3)
 
-    def paragraph(
-        self, x: float, y: float, text: str, room: float, *, size: float = TEXT, bold: bool = False, fill: str = INK
-    ) -> float:
-        """Write a text in lines of `room` points, the first baseline at y, and give the next free baseline."""
-        for line in wrap(text, room, size, bold=bold):
-            self.words(x, y, line, size=size, bold=bold, fill=fill)
-            y += size * LEADING
-        return y
-
     def box(  # noqa: PLR0913  as above
         self,
         x: float,
@@ -107,7 +98,8 @@ class Drawing:
         rounded = f' rx="{radius:g}"' if radius else ""
         named = f' class="{part}"' if part else ""
         self.parts.append(
-            f'<rect{named} x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{high:.2f}"{rounded} fill="{fill}"{edge}/>'
+            f'<rect{named} x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{high:.2f}"{rounded} '
+            f'fill="{fill}"{edge}/>'
         )
         self.reach(y + high)
 
@@ -132,8 +124,7 @@ class Drawing:
         length = max((dx * dx + dy * dy) ** 0.5, 1e-9)
         ux, uy = dx / length * 4, dy / length * 4
         left, right = (end[0] - ux - uy / 2, end[1] - uy + ux / 2), (end[0] - ux + uy / 2, end[1] - uy - ux / 2)
-        corners = " ".join(f"{x:.2f},{y:.2f}" for x, y in (end, left, right))
-        self.parts.append(f'<polygon points="{corners}" fill="{fill}"/>')
+        self.shape(end, left, right, fill=fill)
 
     def upright(self, x: float, y: float, text: str, *, fill: str = QUIET) -> None:
         """Write a small bold text upwards, its middle at (x, y)."""
@@ -142,10 +133,18 @@ class Drawing:
             f'font-weight="600" text-anchor="middle" class="upright">{escape(text)}</text>'
         )
 
-    def place(self, drawn: str, x: float, y: float, high: float) -> None:
-        """Put a part drawn elsewhere, `high` points high, with its upper left corner at (x, y)."""
-        self.parts.append(f'<g transform="translate({x:.2f} {y:.2f})">{drawn}</g>')
-        self.reach(y + high)
+    def shape(self, *points: tuple[float, float], fill: str, stroke: str | None = None, opacity: float = 1.0) -> None:
+        """Fill the area within corners."""
+        corners = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+        edge = f' stroke="{stroke}" stroke-width="1"' if stroke else ""
+        faint = f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
+        self.parts.append(f'<polygon points="{corners}" fill="{fill}"{edge}{faint}/>')
+        self.reach(max(y for _, y in points))
+
+    def dot(self, x: float, y: float, radius: float, fill: str) -> None:
+        """Draw a filled circle."""
+        self.parts.append(f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius:g}" fill="{fill}"/>')
+        self.reach(y + radius)
 
     def reach(self, y: float) -> None:
         """Let the drawing extend down to y."""
@@ -153,14 +152,26 @@ class Drawing:
 
     def svg(self) -> str:
         """Give the drawing as a file that stands alone: title, description and mark inside, no style sheet."""
-        parts, high = self.parts, self.height + 4
-        if self.mark:
-            below = Drawing(self.key, self.title, self.description, wide=self.wide)
-            below.words(self.wide - 2, self.height + 12, self.mark, size=SMALL, bold=True, fill=ACCENT, anchor="end")
-            parts, high = [*parts, *below.parts], self.height + 18
+        parts, high = self._whole()
+        size = f'width="{self.wide / 72 * 25.4:.1f}mm" height="{high / 72 * 25.4:.1f}mm" '
+        return self._root(parts, high, size)
+
+    def inline(self) -> str:
+        """Give the drawing for a page: as wide as its place, in the page's colours."""
+        parts, high = self._whole()
+        return on_page(self._root(parts, high, ""))
+
+    def _whole(self) -> tuple[list[str], float]:
+        """Give the parts and the height, with the mark below the rest."""
+        if not self.mark:
+            return self.parts, self.height + 4
+        below = Drawing(self.key, self.title, self.description, wide=self.wide)
+        below.words(self.wide - 2, self.height + 12, self.mark, size=SMALL, bold=True, fill=ACCENT, anchor="end")
+        return [*self.parts, *below.parts], self.height + 18
+
+    def _root(self, parts: list[str], high: float, size: str) -> str:
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.wide:g} {high:.1f}" '
-            f'width="{self.wide / 72 * 25.4:.1f}mm" height="{high / 72 * 25.4:.1f}mm" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.wide:g} {high:.1f}" {size}role="img" '
             f"aria-labelledby={quoteattr(f'{self.key}-title {self.key}-desc')} font-family={quoteattr(TYPEFACE)}>\n"
             f'<title id="{self.key}-title">{escape(self.title)}</title>\n'
             f'<desc id="{self.key}-desc">{escape(self.description)}</desc>\n'

@@ -106,7 +106,7 @@ def _follow_up(arm: ArmFlow) -> list[Entry]:
 
 
 def _analysis(arm: ArmFlow) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for each in arm.analysed:
         entries.append(Entry(f"{each.label}, n\u00a0=\u00a0{count(each.n)}", bold=True, apart=bool(entries)))
         entries += _group("excluded", each.excluded, always=False)

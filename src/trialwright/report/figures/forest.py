@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, log
-from typing import Any
+from math import isfinite
 
 from trialwright.analysis.results import Estimate
-from trialwright.report.figures.drawing import ACCENT, INK, PAPER, QUIET, RULE, SMALL, TEXT, TWO_COLUMNS, Drawing
-from trialwright.report.figures.vega import panel, ticks
-from trialwright.report.numerals import count, effect, level, p_value
+from trialwright.report.figures.axes import Scale, axis_below
+from trialwright.report.figures.drawing import ACCENT, INK, PAPER, QUIET, RULE, SMALL, TWO_COLUMNS, Drawing
+from trialwright.report.numerals import count, effect, factor, level, p_value
 
 NAMES, PLOT, ROW = 168.0, 128.0, 14.0
 PLOT_LEFT = NAMES + 8
 SIZES, EFFECT, LAST = PLOT_LEFT + PLOT + 50, TWO_COLUMNS - 46, TWO_COLUMNS - 1
 """Right edges of the three columns: participants, effect with interval, p."""
 
-RATIO_TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 WIDEST_RATIO = 50.0
 
 
@@ -69,14 +67,12 @@ def _panel(drawing: Drawing, each: ForestPanel, top: float) -> float:
     top += 8
     high = len(each.rows) * ROW
     if drawn:
-        drawing.place(_plot(each.rows, drawn[0], limits(drawn), high), PLOT_LEFT, top, high + 14)
+        scale = Scale(*limits(drawn), PLOT_LEFT, PLOT_LEFT + PLOT, drawn[0].scale == "ratio")
+        _plot(drawing, each.rows, scale, drawn[0].null, top)
+        _sides(drawing, each, drawn[0], (scale.at(drawn[0].null), top + high + 24))
     for number, row in enumerate(each.rows):
         _columns(drawing, row, top + (number + 0.5) * ROW + 2.5)
-    if not drawn:
-        return top + high
-    null = across(drawn[0].null, limits(drawn), ratio=drawn[0].scale == "ratio")
-    _sides(drawing, each, drawn[0], (null, top + high + 24))
-    return top + high + 24
+    return top + high + (24 if drawn else 0)
 
 
 def _columns(drawing: Drawing, row: ForestRow, y: float) -> None:
@@ -97,7 +93,12 @@ def _columns(drawing: Drawing, row: ForestRow, y: float) -> None:
 def limits(drawn: list[Estimate]) -> tuple[float, float]:
     """Give the span of the axis: all finite limits and the line of no difference; ratios within 1/50 to 50."""
     first = drawn[0]
-    ends = [x for each in drawn for x in (each.lower, each.upper, each.estimate) if x is not None and isfinite(x)]
+    ends = [
+        x * factor(each)
+        for each in drawn
+        for x in (each.lower, each.upper, each.estimate)
+        if x is not None and isfinite(x)
+    ]
     low, high = min([first.null, *ends]), max([first.null, *ends])
     if first.scale == "ratio":
         low, high = max(low, 1 / WIDEST_RATIO), min(max(high, 1.25), WIDEST_RATIO)
@@ -106,71 +107,35 @@ def limits(drawn: list[Estimate]) -> tuple[float, float]:
     return low - air, high + air
 
 
-def marks(span: tuple[float, float], *, ratio: bool) -> list[float]:
-    """Give the axis's numbers, few enough to stand apart."""
-    if not ratio:
-        return ticks(*span)
-    inside = [each for each in RATIO_TICKS if span[0] <= each <= span[1]]
-    return inside if len(inside) <= 7 else [each for each in inside if each in {0.02, 0.1, 0.5, 1.0, 2.0, 10.0, 50.0}]
-
-
-def across(value: float, span: tuple[float, float], *, ratio: bool) -> float:
-    """Give the place of a value on the drawing's width."""
-    low, high, at = (log(each) if ratio else each for each in (*span, value))
-    return PLOT_LEFT + PLOT * (at - low) / (high - low)
-
-
-def _plot(rows: tuple[ForestRow, ...], first: Estimate, span: tuple[float, float], high: float) -> str:
-    """Draw intervals, points and axis by Vega-Lite."""
-    import altair as alt  # noqa: PLC0415  slow to import
-
-    low, top = span
-    ratio = first.scale == "ratio"
-    axis = alt.Axis(values=marks(span, ratio=ratio), format=",~f", grid=False, orient="bottom", offset=0)
-    scale = alt.Scale(type="log" if ratio else "linear", domain=[low, top], nice=False, zero=False, clamp=True)
-    x = alt.X("low:Q", scale=scale, axis=axis)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, high], range=[0, high], nice=False), axis=None)
-    data = alt.Data(values=list(_places(rows, span)))
-    base = alt.Chart(data).encode(y=y)
-    null = alt.Chart(alt.Data(values=[{"low": first.null}])).mark_rule(color=QUIET, strokeDash=[2, 2], size=0.75)
-    lines = base.mark_rule(color=INK, size=1.1).encode(x=x, x2="high:Q")
-    layers: list[Any] = [null.encode(x=x), lines]
-    for flag, angle in (("cut_low", 270), ("cut_high", 90)):
-        heads = base.transform_filter(f"datum.{flag}").mark_point(
-            shape="triangle", angle=angle, size=14, fill=INK, stroke=None, opacity=1
-        )
-        layers.append(heads.encode(x=x if flag == "cut_low" else alt.X("high:Q", scale=scale, axis=axis)))
-    point = alt.X("point:Q", scale=scale, axis=axis)
-    area = alt.Size("area:Q", scale=None, legend=None)
-    for adjusted, shape, fill in ((False, "square", ACCENT), (True, "diamond", PAPER)):
-        symbols = base.transform_filter(f"datum.adjusted === {str(adjusted).lower()}").mark_point(
-            shape=shape, fill=fill, stroke=ACCENT, strokeWidth=1, opacity=1
-        )
-        layers.append(symbols.encode(x=point, size=area))
-    return panel(alt.layer(*layers), PLOT, high)
-
-
-def _places(rows: tuple[ForestRow, ...], span: tuple[float, float]) -> list[dict[str, Any]]:
+def _plot(drawing: Drawing, rows: tuple[ForestRow, ...], scale: Scale, null: float, top: float) -> None:
+    """Draw the line of no difference, intervals, points and axis."""
+    high = len(rows) * ROW
+    drawing.path((scale.at(null), top), (scale.at(null), top + high), stroke=QUIET, dash="2 2")
     most = max((row.drawn.n for row in rows if row.drawn), default=1) or 1
-    low, high = span
-    places = []
     for number, row in enumerate(rows):
         each = row.drawn
         if each is None or each.estimate is None or each.lower is None or each.upper is None:
             continue
-        places.append(
-            {
-                "y": (number + 0.5) * ROW,
-                "low": max(each.lower, low),
-                "high": min(each.upper, high),
-                "point": min(max(each.estimate, low), high),
-                "area": 14 + 34 * each.n / most,
-                "adjusted": row.adjusted,
-                "cut_low": each.lower < low,
-                "cut_high": each.upper > high,
-            }
-        )
-    return places
+        y, by = top + (number + 0.5) * ROW, factor(each)
+        low, upper = each.lower * by, each.upper * by
+        ends = [(scale.inside(low), y), (scale.inside(upper), y)]
+        middle = ((ends[0][0] + ends[1][0]) / 2, y)
+        drawing.path(middle, ends[0], stroke=INK, thick=1.1, arrow=low < scale.low)
+        drawing.path(middle, ends[1], stroke=INK, thick=1.1, arrow=upper > scale.high)
+        _point(drawing, scale.inside(each.estimate * by), y, each.n / most, adjusted=row.adjusted)
+    axis_below(drawing, scale, top + high)
+
+
+def _point(drawing: Drawing, x: float, y: float, share: float, *, adjusted: bool) -> None:
+    """Draw a square, or an open diamond for an adjusted effect, its area by the share of participants."""
+    half = (12 + 32 * share) ** 0.5 / 2
+    if adjusted:
+        half *= 1.25
+        corners = ((x, y - half), (x + half, y), (x, y + half), (x - half, y))
+        drawing.shape(*corners, fill=PAPER, stroke=ACCENT)
+    else:
+        corners = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
+        drawing.shape(*corners, fill=ACCENT)
 
 
 def _sides(drawing: Drawing, each: ForestPanel, first: Estimate, place: tuple[float, float]) -> None:

@@ -48,6 +48,8 @@ def stacked_bars(endpoint: EndpointText, groups: tuple[GroupValues, ...], key: s
             drawing.words(left, top + BAR / 2 + 3, "nobody has a value", size=TEXT, fill=QUIET)
         for segment in segments:
             _segment(drawing, segment, top)
+        if segments:
+            drawing.box(left, top, room, BAR, fill="none", stroke=QUIET)
         _outside(drawing, segments, top)
         if top == TOP:
             _scores(drawing, segments, top)

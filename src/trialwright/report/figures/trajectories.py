@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Any
 
 from trialwright.analysis.results import Group, MeanPoint, Trajectory, VisitText
+from trialwright.report.figures.axes import Scale, axis_left
 from trialwright.report.figures.drawing import (
     ACCENT,
     INK,
@@ -13,23 +13,23 @@ from trialwright.report.figures.drawing import (
     QUIET,
     RIVAL,
     RIVAL_PALE,
+    RULE,
     SMALL,
     TEXT,
     TWO_COLUMNS,
     Drawing,
 )
 from trialwright.report.figures.letters import wrap
-from trialwright.report.figures.vega import panel, ticks
 from trialwright.report.numerals import count, number
 
 HIGH, TOP, AXIS, APART = 128.0, 26.0, 26.0, 16.0
-STYLES = (
-    (ACCENT, PALE, []),
-    (RIVAL, RIVAL_PALE, [5, 3]),
-    (INK, QUIET, [1.5, 2]),
-    (QUIET, QUIET, [8, 3, 2, 3]),
-    (ACCENT, PALE, [2, 2]),
-    (RIVAL, RIVAL_PALE, [1, 2]),
+STYLES: tuple[tuple[str, str, str], ...] = (
+    (ACCENT, PALE, ""),
+    (RIVAL, RIVAL_PALE, "5 3"),
+    (INK, QUIET, "1.5 2"),
+    (QUIET, QUIET, "8 3 2 3"),
+    (ACCENT, PALE, "2 2"),
+    (RIVAL, RIVAL_PALE, "1 2"),
 )
 """Line, pale line and dashes of the arms in order: never told apart by colour alone."""
 
@@ -44,20 +44,23 @@ def trajectories(course: Trajectory, arms: tuple[Group, ...], key: str, mark: st
     alone = bool(course.series) and len(arms) <= MOST_PANELS
     panels = [(arm,) for arm in arms] if alone else []
     wide = (TWO_COLUMNS - 24 - (APART + AXIS) * len(panels) - 56) / (len(panels) + 1)
-    span = limits(course)
     left = AXIS
     for style, (arm,) in enumerate(panels):
         n = sum(1 for each in course.series if each.arm == arm.id)
         drawing.words(
             left, TOP - 4, f"{arm.label}, each participant (n\u00a0=\u00a0{count(n)})", size=SMALL, shrink=wide
         )
-        chart = _panel(course, [(style, arm)], span, individuals=True)
-        _place(drawing, course, panel(chart(wide), wide, HIGH), left, wide)
+        panel = Panel(drawing, course, left, wide)
+        panel.frame()
+        panel.individuals(arm, style)
+        panel.mean(arm, style)
         left += wide + APART + AXIS
     drawing.words(left, TOP - 4, "means with interval" if alone else "means with interval, by arm", size=SMALL)
-    everyone = list(enumerate(arms))
-    _place(drawing, course, panel(_panel(course, everyone, span, individuals=False)(wide), wide, HIGH), left, wide)
-    _ends(drawing, course, everyone, span, left + wide * (1 - 0.5 / max(len(course.visits), 1)) + 5)
+    panel = Panel(drawing, course, left, wide)
+    panel.frame()
+    for style, arm in enumerate(arms):
+        panel.mean(arm, style)
+    panel.ends(arms)
     return drawing
 
 
@@ -70,68 +73,72 @@ def limits(course: Trajectory) -> tuple[float, float]:
     return low - air, high + air
 
 
-def _panel(course: Trajectory, arms: list[tuple[int, Group]], span: tuple[float, float], *, individuals: bool) -> Any:
-    """Give a function from a width to the chart of these arms."""
-    import altair as alt  # noqa: PLC0415  slow to import
+class Panel:
+    """One panel: the visits from left to right at equal distances, the values upwards."""
 
-    visits = [visit.id for visit in course.visits]
+    def __init__(self, drawing: Drawing, course: Trajectory, left: float, wide: float) -> None:
+        self.drawing, self.course, self.left, self.wide = drawing, course, left, wide
+        self.step = wide / max(len(course.visits), 1)
+        self.place = {visit.id: left + (k + 0.5) * self.step for k, visit in enumerate(course.visits)}
+        self.scale = Scale(*limits(course), TOP + HIGH, TOP)
 
-    def chart(wide: float) -> Any:
-        step = wide / max(len(visits), 1)
-        x_scale = alt.Scale(domain=[0, wide], range=[0, wide], nice=False)
-        y_scale = alt.Scale(domain=list(span), nice=False, zero=False)
-        axis = alt.Axis(values=ticks(*span), format=",~f", grid=True, orient="left")
-        x = alt.X("x:Q", scale=x_scale, axis=None)
-        layers: list[Any] = []
-        for style, arm in arms:
-            colour, pale, dash = STYLES[style % len(STYLES)]
-            line = {"strokeDash": dash} if dash else {}
-            if individuals:
-                thin = alt.Chart(alt.Data(values=_individuals(course, arm, visits, step)))
-                layers.append(
-                    thin.mark_line(stroke=pale, strokeWidth=0.6, opacity=0.75).encode(
-                        x=x, y=alt.Y("y:Q", scale=y_scale, axis=axis), detail="who:N"
-                    )
-                )
-            means = alt.Chart(alt.Data(values=_means(course, arm, visits, step)))
-            band = means.transform_filter("isValid(datum.low)").mark_area(fill=colour, fillOpacity=0.16, stroke=None)
-            layers.append(band.encode(x=x, y=alt.Y("low:Q", scale=y_scale, axis=axis), y2="high:Q"))
-            y = alt.Y("y:Q", scale=y_scale, axis=axis)
-            layers.append(means.mark_line(stroke=colour, strokeWidth=2, **line).encode(x=x, y=y))
-            layers.append(means.mark_point(size=12, fill=colour, stroke=None, opacity=1).encode(x=x, y=y))
-        return alt.layer(*layers)
+    def frame(self) -> None:
+        """Draw the axes with the names of the visits."""
+        axis_left(self.drawing, self.scale, self.left, self.left + self.wide)
+        for visit in self.course.visits:
+            middle = self.place[visit.id]
+            self.drawing.path((middle, TOP + HIGH), (middle, TOP + HIGH + 3), stroke=RULE)
+            for k, line in enumerate(visit_said(visit, self.step + 2)):
+                self.drawing.words(middle, TOP + HIGH + 11 + 8 * k, line, size=SMALL, fill=QUIET, anchor="middle")
 
-    return chart
+    def individuals(self, arm: Group, style: int) -> None:
+        """Draw every participant of an arm, thin and pale; a participant seen once is a point."""
+        pale = STYLES[style % len(STYLES)][1]
+        for each in self.course.series:
+            if each.arm != arm.id:
+                continue
+            points = [
+                (self.place[point.visit], self.scale.at(point.value))
+                for point in each.points
+                if point.visit in self.place
+            ]
+            if len(points) > 1:
+                self.drawing.path(*points, stroke=pale, thick=0.6)
+            elif points:
+                self.drawing.dot(*points[0], 0.8, pale)
 
+    def mean(self, arm: Group, style: int) -> None:
+        """Draw the mean of an arm, bold in its own line style, with the band of its intervals."""
+        colour, _, dash = STYLES[style % len(STYLES)]
+        means = [each for each in self.course.means if each.arm == arm.id and each.visit in self.place]
+        banded = [
+            (self.place[each.visit], self.scale.inside(each.lower), self.scale.inside(each.upper))
+            for each in means
+            if each.lower is not None and each.upper is not None
+        ]
+        if len(banded) > 1:
+            corners = [(x, low) for x, low, _ in banded] + [(x, high) for x, _, high in reversed(banded)]
+            self.drawing.shape(*corners, fill=colour, opacity=0.16)
+        line = [(self.place[each.visit], self.scale.at(each.mean)) for each in means if each.mean is not None]
+        if len(line) > 1:
+            self.drawing.path(*line, stroke=colour, thick=1.8, dash=dash)
+        for x, y in line:
+            self.drawing.dot(x, y, 1.8, colour)
 
-def _individuals(course: Trajectory, arm: Group, visits: list[str], step: float) -> list[dict[str, Any]]:
-    return [
-        {"who": each.participant, "x": (visits.index(point.visit) + 0.5) * step, "y": point.value}
-        for each in course.series
-        if each.arm == arm.id
-        for point in each.points
-        if point.visit in visits
-    ]
-
-
-def _means(course: Trajectory, arm: Group, visits: list[str], step: float) -> list[dict[str, Any]]:
-    return [
-        {"x": (visits.index(each.visit) + 0.5) * step, "y": each.mean, "low": each.lower, "high": each.upper}
-        for each in course.means
-        if each.arm == arm.id and each.mean is not None and each.visit in visits
-    ]
-
-
-def _place(drawing: Drawing, course: Trajectory, drawn: str, left: float, wide: float) -> None:
-    drawing.place(drawn, left, TOP, HIGH)
-    step = wide / max(len(course.visits), 1)
-    for number_, visit in enumerate(course.visits):
-        middle = left + (number_ + 0.5) * step
-        drawing.path((middle, TOP + HIGH), (middle, TOP + HIGH + 3), stroke=QUIET, thick=0.5)
-        y = TOP + HIGH + 11
-        for line in visit_said(visit, step + 6):
-            drawing.words(middle, y, line, size=SMALL, fill=QUIET, anchor="middle")
-            y += 8
+    def ends(self, arms: tuple[Group, ...]) -> None:
+        """Name each mean at its end, apart from its neighbours."""
+        last = {each.arm: each for each in self.course.means if each.mean is not None and each.visit in self.place}
+        heights = [
+            (self.scale.at(last[arm.id].mean or 0.0), style, arm) for style, arm in enumerate(arms) if arm.id in last
+        ]
+        x = max((self.place[each.visit] for each in last.values()), default=self.left) + 5
+        free = 0.0
+        for y, style, arm in sorted(heights, key=lambda each: (each[0], each[1])):
+            free = max(y + 2.5, free)
+            colour = STYLES[style % len(STYLES)][0]
+            room = TWO_COLUMNS - x - 1
+            self.drawing.words(x, free, arm.label, size=TEXT, bold=True, fill=colour, shrink=room, halo=True)
+            free += 9
 
 
 def visit_said(visit: VisitText, room: float) -> list[str]:
@@ -141,24 +148,6 @@ def visit_said(visit: VisitText, room: float) -> list[str]:
         if len(lines) <= 3 and all(word in " ".join(lines).split() for word in said.split()):
             return lines
     return lines[:3]
-
-
-def _ends(
-    drawing: Drawing, course: Trajectory, arms: list[tuple[int, Group]], span: tuple[float, float], x: float
-) -> None:
-    """Name each mean at its end, apart from its neighbours."""
-    last = {each.arm: each.mean for each in course.means if each.mean is not None and isfinite(each.mean)}
-    heights = [
-        (TOP + HIGH * (span[1] - value) / (span[1] - span[0]), style, arm)
-        for style, arm in arms
-        if (value := last.get(arm.id)) is not None
-    ]
-    free = 0.0
-    for y, style, arm in sorted(heights, key=lambda each: (each[0], each[1])):
-        free = max(y + 2.5, free)
-        colour = STYLES[style % len(STYLES)][0]
-        drawing.words(x, free, arm.label, size=TEXT, bold=True, fill=colour, shrink=TWO_COLUMNS - x - 1, halo=True)
-        free += 9
 
 
 def describe(course: Trajectory, arms: tuple[Group, ...]) -> str:

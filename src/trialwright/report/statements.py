@@ -1,0 +1,148 @@
+"""What may be said of a result, in words that move with its interval.
+
+An interval that includes no difference never becomes "no effect", "no difference" or "similar": the words say which
+effects the data are compatible with, and on which side of no difference they lie.
+"""
+
+from __future__ import annotations
+
+from trialwright.analysis import Results
+from trialwright.analysis.results import AnalysisResult, Comparison, Estimate
+from trialwright.report.numerals import NONE, count, effect_said, interval, p_said, percent, plural, signed, unit
+
+VIRTUAL = "virtual participants"
+INVENTED = "invented arms"
+
+
+def mark(results: Results) -> str:
+    """Give the words that stand inside every figure and in every file: whose data these are."""
+    return ", ".join([VIRTUAL] * results.virtual + [INVENTED] * results.dummy)
+
+
+def warnings(results: Results) -> tuple[str, ...]:
+    """Give the sentences that stand at the head of the page where the data are not a trial's own."""
+    said = []
+    if results.virtual:
+        said.append(
+            "Virtual participants. Everybody in this report was simulated from the assumptions of the protocol. "
+            "Nothing here is evidence about patients or about a treatment."
+        )
+    if results.dummy:
+        said.append("Invented arms. This is a dry run: the arms were drawn for it, so no comparison means anything.")
+    return tuple(said)
+
+
+def headline(analysis: AnalysisResult) -> Estimate | None:
+    """Give the effect that speaks for an analysis: planned, unadjusted and with an interval where there is one.
+
+    A ratio or difference says more than the probability that a rank test estimates, so it goes before it.
+    """
+    found = [each for each in analysis.estimates if each.estimate is not None]
+    choices = (
+        [each for each in found if each.lower is not None and each.scale != "probability" and not each.covariates],
+        [each for each in found if each.lower is not None and each.scale != "probability"],
+        found,
+    )
+    planned = [[each for each in kept if not each.unplanned] for kept in choices]
+    return next((kept[0] for kept in (*planned, *choices) if kept), None)
+
+
+def adjusted(analysis: AnalysisResult) -> Estimate | None:
+    """Give the first estimate that is adjusted for covariates."""
+    return next((each for each in analysis.estimates if each.covariates and each.estimate is not None), None)
+
+
+def compatible(estimate: Estimate, comparison: Comparison) -> str:
+    """Say what the interval is compatible with, without calling anything an effect or none."""
+    treated, control = comparison.treated.label, comparison.control.label
+    if estimate.includes_null is None:
+        return "No interval could be given, so nothing is said of the effects that the data are compatible with."
+    if not estimate.includes_null:
+        side = treated if estimate.compatible_with_benefit else control
+        return f"The whole interval lies on the side of a better outcome with {side}."
+    sides = []
+    if estimate.compatible_with_benefit:
+        sides.append(f"a better outcome with {treated}")
+    if estimate.compatible_with_harm:
+        sides.append(f"a better outcome with {control}")
+    if not sides:
+        return "The interval holds no difference alone."
+    return f"The interval includes no difference and is compatible with {' and with '.join(sides)}."
+
+
+def said(analysis: AnalysisResult) -> str:
+    """Say the result of an analysis in one sentence: both groups, the effect, and the first planned test's p."""
+    main = headline(analysis)
+    groups = "; ".join(f"{group.label} {_group(analysis, k)}" for k, group in enumerate(analysis.groups))
+    if main is None:
+        why = analysis.cannot[0].because if analysis.cannot else "no method gave a number"
+        return f"{analysis.label}: not estimable, because {why.rstrip('.')} ({groups})."
+    first = analysis.estimates[0]
+    test = f"; {first.description}: {p_said(first.p)}" if first is not main and first.p is not None else ""
+    return f"{analysis.label}: {effect_said(main)}{test} ({groups})."
+
+
+def _group(analysis: AnalysisResult, position: int) -> str:
+    group = analysis.groups[position]
+    if analysis.endpoint.type == "binary":
+        event = event_count(analysis, position)
+        return f"{event} of {count(group.observed)}" if event else f"n = {count(group.observed)}"
+    summary = group.summary
+    if analysis.endpoint.type == "continuous" and summary is not None and summary.mean is not None:
+        spread = f", SD {signed(summary.sd, 1)}" if summary.sd is not None else ""
+        return f"mean {signed(summary.mean, 1)}{spread}, n = {count(group.observed)}"
+    if summary is not None and summary.median is not None:
+        return f"median {signed(summary.median, 0)}, n = {count(group.observed)}"
+    return f"n = {count(group.observed)}"
+
+
+def event_count(analysis: AnalysisResult, position: int) -> str:
+    """Give events and their share of a binary endpoint: the level that stands for yes."""
+    level = next((each for each in analysis.groups[position].counts if each.level in {"1", "true", "yes"}), None)
+    return f"{count(level.n)} ({percent(level.percent)})" if level else ""
+
+
+def conclusion(analysis: AnalysisResult) -> str:
+    """Conclude from the headline's interval alone, in the words of the endpoint and the groups."""
+    main, comparison = headline(analysis), analysis.comparison
+    endpoint = lower_first(analysis.endpoint.label)
+    treated, control = comparison.treated.label, comparison.control.label
+    if main is None or main.includes_null is None:
+        return (
+            f"Whether {treated} changed {endpoint} cannot be said: the effect could not be estimated with an interval."
+        )
+    if main.includes_null:
+        return (
+            f"The trial does not settle whether {treated} changes {endpoint} compared with {control}. "
+            f"{compatible(main, comparison)}"
+        )
+    better = "better" if main.compatible_with_benefit else "worse"
+    return f"{treated} was followed by {better} results than {control} in {endpoint}. {compatible(main, comparison)}"
+
+
+def span_said(estimate: Estimate) -> str:
+    """Say the name of the effect and its limits, as evidence statements do."""
+    if estimate.lower is None:
+        return f"{estimate.name} {NONE}"
+    of = f" {unit(estimate)}" if unit(estimate) else ""
+    return f"{estimate.name} between {interval(estimate, ' and ')}{of}"
+
+
+def lower_first(text: str) -> str:
+    """Let a label begin in the middle of a sentence, unless its first word is an abbreviation or a name."""
+    head = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if head[1:] == head[1:].lower() and head not in NAMES else text
+
+
+NAMES = {"Fugl-Meyer", "Motricity", "Barthel", "Rankin", "Functional"}
+"""Words that keep their capital within a sentence."""
+
+
+def listed(parts: list[str], last: str = "and") -> str:
+    """Join parts as a sentence does: `a, b and c`."""
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def participants(n: int) -> str:
+    """Write a number of participants."""
+    return plural(n, "participant")
