@@ -154,3 +154,76 @@ def score_chi_square_difference(a, m, b, n, difference, steps=200_000):
     p, q = at
     variance = (p * (1 - p) / m + q * (1 - q) / n) * (m + n) / (m + n - 1)
     return (a / m - b / n - difference) ** 2 / variance
+
+
+def every_block_allocation(sizes, full, used):
+    """Every order of every block, as arms of the participants used, with the chance of the whole allocation."""
+    blocks = []
+    for size, treated, n in zip(sizes, full, used, strict=True):
+        orders = [tuple(int(i in chosen) for i in range(n)) for chosen in combinations(range(size), treated)]
+        blocks.append([(order, 1 / len(orders)) for order in orders])
+    for parts in product(*blocks):
+        chance = 1.0
+        for _, p in parts:
+            chance *= p
+        yield sum((order for order, _ in parts), ()), chance
+
+
+def blocked_rank_p(outcome, arm, blocks, conditional=False):
+    """Two-sided and both one-sided p of the centred rank sum over every allocation; `blocks`: (sizes, full, used)."""
+    ranks = midranks(outcome)
+    scores = [r - sum(ranks) / len(ranks) for r in ranks]
+    ends = [sum(blocks[2][:b]) for b in range(len(blocks[2]) + 1)]
+
+    def counts(arms):
+        return [sum(arms[ends[b] : ends[b + 1]]) for b in range(len(blocks[2]))]
+
+    found = [
+        (sum(s for s, a in zip(scores, arms, strict=True) if a), p)
+        for arms, p in every_block_allocation(*blocks)
+        if not conditional or counts(arms) == counts(arm)
+    ]
+    whole = sum(p for _, p in found)
+    mean = sum(s * p for s, p in found) / whole
+    own = sum(s for s, a in zip(scores, arm, strict=True) if a)
+    far = sum(p for s, p in found if abs(s - mean) >= abs(own - mean) - 1e-9) / whole
+    lower = sum(p for s, p in found if s <= own + 1e-9) / whole
+    higher = sum(p for s, p in found if s >= own - 1e-9) / whole
+    return far, lower, higher
+
+
+def category_chances(row, thresholds, slopes):
+    """P(Y = k) of a cumulative logit model; `slopes[j]`: log odds of a higher score at cut j by covariate."""
+    below = [
+        1 / (1 + exp(sum(b * v for b, v in zip(s, row, strict=True)) - t))
+        for t, s in zip(thresholds, slopes, strict=True)
+    ]
+    return [high - low for low, high in zip([0.0, *below], [*below, 1.0], strict=True)]
+
+
+def standardised_chances(x, thresholds, beta, arm):
+    """Average chances of every category with the first covariate set to `arm` for everybody."""
+    rows = [category_chances([arm, *row[1:]], thresholds, [beta] * len(thresholds)) for row in x]
+    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+
+
+def proportionality_score(y, x, thresholds, beta):
+    """Gradient and expected information of the model with slopes by cut, at equal slopes, by central differences."""
+    k, p = len(thresholds), len(beta)
+
+    def chance(point, row, score):
+        slopes = [point[k + j * p : k + (j + 1) * p] for j in range(k)]
+        return category_chances(row, point[:k], slopes)[score]
+
+    point = [*thresholds, *(list(beta) * k)]
+    gradient, information = [0.0] * len(point), [[0.0] * len(point) for _ in point]
+    for own, row in zip(y, x, strict=True):
+        for score in range(k + 1):
+            g = slope(lambda q, row=row, score=score: log(chance(q, row, score)), point)
+            if score == own:
+                gradient = [a + b for a, b in zip(gradient, g, strict=True)]
+            c = chance(point, row, score)
+            for i, a in enumerate(g):
+                for j, b in enumerate(g):
+                    information[i][j] += c * a * b
+    return gradient, information

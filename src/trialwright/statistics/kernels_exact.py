@@ -26,7 +26,10 @@ def row_offsets(total):  # type: ignore[no-untyped-def]
 @nb.njit(cache=True)
 def binomials(totals, share):  # type: ignore[no-untyped-def]
     """P(x of t treated) for each category, independent binomials with the treated share: no overflow at any n."""
-    table = np.zeros((totals.size, totals.max() + 1))
+    most = 0
+    for t in totals:
+        most = max(most, t)
+    table = np.zeros((totals.size, most + 1))
     for k in range(totals.size):
         t = totals[k]
         mode = int((t + 1) * share)
@@ -36,7 +39,11 @@ def binomials(totals, share):  # type: ignore[no-untyped-def]
             table[k, x + 1] = table[k, x] * (t - x) / (x + 1) * share / (1 - share)
         for x in range(mode, 0, -1):
             table[k, x - 1] = table[k, x] * x / (t - x + 1) * (1 - share) / share
-        table[k, : t + 1] /= table[k, : t + 1].sum()
+        whole = 0.0
+        for x in range(t + 1):
+            whole += table[k, x]
+        for x in range(t + 1):
+            table[k, x] /= whole
     return table
 
 
@@ -44,7 +51,8 @@ def binomials(totals, share):  # type: ignore[no-untyped-def]
 def half(totals, weights, first, last):  # type: ignore[no-untyped-def]
     """Offsets and dense cells of the joint distribution of (a, W2) over the categories first..last-1."""
     total = 0
-    cells = np.ones(1)
+    cells = np.zeros(1)
+    cells[0] = 1.0
     offsets = row_offsets(0)
     for k in range(first, last):
         t = totals[k]
@@ -113,7 +121,9 @@ def tails(totals, weights, cut, m, low, high):  # type: ignore[no-untyped-def]
                 low - across,
                 high - across,
             )
-    return sums[:4] / sums[4]
+    for i in range(4):
+        sums[i] /= sums[4]
+    return sums
 
 
 @nb.njit(cache=True)

@@ -84,7 +84,7 @@ def odds_model(
 
 def fit(model: OddsModel, offset: Floats | None = None, start: Floats | None = None) -> OddsFit:
     """The maximum; raises `NotEstimable` where it lies at infinity (the columns separate the categories)."""
-    from trialwright.statistics import kernels_odds  # noqa: PLC0415 - numba loads when first needed
+    from trialwright.statistics import kernels_odds
 
     p = model.x.shape[1]
     if start is None:

@@ -50,7 +50,7 @@ def profile_limit(model: OddsModel, found: OddsFit, error: float, target: float)
 
 def derivatives(model: OddsModel, theta: Floats) -> tuple[Floats, Floats]:
     """Gradient and information of the whole model at `theta`."""
-    from trialwright.statistics import kernels_odds  # noqa: PLC0415 - numba loads when first needed
+    from trialwright.statistics import kernels_odds
 
     slope, information = np.empty(theta.size), np.empty((theta.size, theta.size))
     zero = np.zeros(model.y.size)

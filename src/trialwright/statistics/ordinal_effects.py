@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from trialwright.statistics import _arguments, _result
 from trialwright.statistics._arguments import Better
 from trialwright.statistics._distributions import critical, normal_two_sided
-from trialwright.statistics.ordinal_rank import placements, superiority
+from trialwright.statistics.ordinal_rank import superiority, superiority_p
 from trialwright.statistics.ordinal_table import Counts, TwoArms, two_arms
 
 
@@ -47,19 +47,26 @@ class PairedOdds:
         return _result.line(f"{name} of a better outcome", self)
 
 
-def win_odds(treated: ArrayLike, control: ArrayLike, *, better: Better = "lower", level: float = 0.95) -> PairedOdds:
+def win_odds(
+    treated: ArrayLike,
+    control: ArrayLike,
+    *,
+    better: Better = "lower",
+    level: float = 0.95,
+    interval: str = "logit",
+) -> PairedOdds:
     """(wins + ties/2) / (losses + ties/2) (Dong et al. 2020, Stat Biopharm Res 12:99).
 
-    treated, control: finite scores, shapes (m,) and (n,). The interval is that of the probability of superiority
-    (`superiority`) on the odds scale; p from the Brunner-Munzel statistic on the logit scale, normal.
+    treated, control: finite scores, shapes (m,) and (n,). The interval is that of the probability of
+    superiority (`superiority`, "logit" or "inversion") on the odds scale; p from the same statistic
+    (`superiority_p`), nan where its variance cannot be estimated.
     """
     sign, level = _arguments.better_sign(better), _arguments.level(level)
     table = two_arms(treated, control)
-    theta, lower, upper = superiority(table, sign, level)
-    _, variance, _ = placements(table, sign)
-    inside = 0 < theta < 1 and variance > 0
-    p = normal_two_sided(log(theta / (1 - theta)) * theta * (1 - theta) / sqrt(variance)) if inside else nan
-    return _paired(table, sign, better, level, (_odds(theta), _odds(lower), _odds(upper), p), "split")
+    theta, lower, upper = superiority(table, sign, level, interval)
+    p = superiority_p(table, sign, interval)
+    found = (_odds(theta), _odds(lower), _odds(upper), p)
+    return paired_odds(table, sign, better, level, found, "split", f"{interval} of the probability of superiority")
 
 
 def generalised_odds_ratio(
@@ -82,12 +89,14 @@ def generalised_odds_ratio(
     wins, losses = pair_shares(table, sign)
     if wins == 0 or losses == 0:
         estimate = nan if wins == losses else inf if wins else 0.0
-        return _paired(table, sign, better, level, (estimate, 0.0, inf, nan), "drop")
+        return paired_odds(
+            table, sign, better, level, (estimate, 0.0, inf, nan), "drop", "ties dropped, no finite interval"
+        )
     error = sqrt(_log_variance(table, sign, wins, losses))
     centre, reach = log(wins / losses), critical(level) * error
     p = normal_two_sided(centre / error) if error > 0 else nan
     found = (exp(centre), exp(centre - reach), exp(centre + reach), p)
-    return _paired(table, sign, better, level, found, "drop")
+    return paired_odds(table, sign, better, level, found, "drop", "ties dropped, log scale")
 
 
 def pair_shares(table: TwoArms, sign: int) -> tuple[float, float]:
@@ -117,12 +126,18 @@ def _odds(share: float) -> float:
     return share / (1 - share) if share < 1 else inf
 
 
-def _paired(
-    table: TwoArms, sign: int, better: Better, level: float, found: tuple[float, float, float, float], ties: str
+def paired_odds(  # noqa: PLR0917 - all seven belong to every such result
+    table: TwoArms,
+    sign: int,
+    better: Better,
+    level: float,
+    found: tuple[float, float, float, float],
+    ties: str,
+    method: str,
 ) -> PairedOdds:
+    """The result with its shares of pairs; `found` is estimate, lower, upper, p."""
     wins, losses = pair_shares(table, sign)
     estimate, lower, upper, p = found
-    method = "logit of the probability of superiority" if ties == "split" else "ties dropped, log scale"
     return PairedOdds(
         estimate, lower, upper, level, p, method, table.n, table.n_treated, table.n_control, better, ties, wins, losses,
         table.ties / (table.n_treated * table.n_control), 1 / (wins - losses) if wins != losses else inf,

@@ -33,12 +33,12 @@ def exact_tails(table: TwoArms) -> ExactTails | None:
     cut = _cut(totals)
     if cut is None:
         return None
-    from trialwright.statistics import kernels_exact  # noqa: PLC0415 - numba loads when first needed
+    from trialwright.statistics import kernels_exact
 
     m, n, w2 = table.n_treated, table.n_control, table.w2
     low, high = sorted((w2, 2 * m * n - w2))
     weights = kernels_exact.binomials(totals, m / (m + n))
-    at_most, less, at_least, more = kernels_exact.tails(totals, weights, cut, m, low, high)
+    at_most, less, at_least, more, _ = kernels_exact.tails(totals, weights, cut, m, low, high)
     if low == high:
         return ExactTails(1.0, (1 + less + more) / 2, float(at_most), float(at_least))
     two_sided, inner = at_most + at_least, less + more
