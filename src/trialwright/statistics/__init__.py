@@ -26,6 +26,7 @@ from trialwright.statistics.interim import (
     repeated_interval,
 )
 from trialwright.statistics.linear import Coefficient
+from trialwright.statistics.missing import Imputations, impute
 from trialwright.statistics.mmrm import RepeatedMeasures, VisitEstimate, mmrm
 from trialwright.statistics.odds_marginal import MarginalProbabilities, marginal_probabilities
 from trialwright.statistics.odds_proportionality import (
@@ -40,6 +41,7 @@ from trialwright.statistics.ordinal_effects import PairedOdds, generalised_odds_
 from trialwright.statistics.ordinal_rank import Wilcoxon, wilcoxon
 from trialwright.statistics.ordinal_strata import StratifiedRank, stratified_wilcoxon, van_elteren
 from trialwright.statistics.ordinal_views import MRS_UTILITIES, dichotomise, sliding_dichotomy, utility_weighted
+from trialwright.statistics.pooling import PooledEstimate, analyse_imputed, pool
 from trialwright.statistics.proportional_odds import ProportionalOdds, proportional_odds
 from trialwright.statistics.rerandomise import (
     PermutedBlocks,
@@ -61,6 +63,7 @@ from trialwright.statistics.sequential import (
     group_sequential_design,
     operating_characteristics,
 )
+from trialwright.statistics.tipping import Departure, TippingPoint, tipping_point
 
 __all__ = [
     "MRS_UTILITIES",
@@ -68,9 +71,11 @@ __all__ = [
     "BangIndex",
     "Coefficient",
     "CommonOdds",
+    "Departure",
     "Description",
     "Fisher",
     "GroupSequentialDesign",
+    "Imputations",
     "Interaction",
     "InterimPower",
     "IntraclassCorrelation",
@@ -85,6 +90,7 @@ __all__ = [
     "PairedOdds",
     "PartialOdds",
     "PermutedBlocks",
+    "PooledEstimate",
     "ProportionalOdds",
     "Proportionality",
     "RepeatedInterval",
@@ -93,9 +99,11 @@ __all__ = [
     "SampleSize",
     "StratifiedRank",
     "SubgroupEffect",
+    "TippingPoint",
     "TwoProportions",
     "VisitEstimate",
     "Wilcoxon",
+    "analyse_imputed",
     "ancova",
     "bang_index",
     "blocked_rank_test",
@@ -108,6 +116,7 @@ __all__ = [
     "fisher",
     "generalised_odds_ratio",
     "group_sequential_design",
+    "impute",
     "interaction",
     "intraclass_correlation",
     "james_index",
@@ -124,6 +133,7 @@ __all__ = [
     "plan_proportional_odds",
     "plan_proportions",
     "plan_rank",
+    "pool",
     "predictive_power",
     "proportional_odds",
     "repeated_interval",
@@ -137,6 +147,7 @@ __all__ = [
     "standardised_difference_proportions",
     "stratified_wilcoxon",
     "student",
+    "tipping_point",
     "utility_weighted",
     "van_elteren",
     "weighted_kappa",
