@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+import trialwright.protocol as door
 from protocol.small import SMALL, changed, line, refusals
 from trialwright.protocol import TrialFolder, load, parse
 from trialwright.terms import Problem, Refused
@@ -235,3 +240,38 @@ def test_the_problems_of_both_files_come_together(folder: Path) -> None:
 def test_block_sizes_never_stand_in_the_public_file() -> None:
     (problem,) = refusals(changed(("  concealment: central", "  blocks: [3]\n  concealment: central")))
     assert problem.message == "unknown key `blocks`"
+
+
+def test_the_room_is_opened_without_arrays_frames_or_the_expression_compiler() -> None:
+    code = "import sys, trialwright.protocol; print(*sys.modules)"
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()  # noqa: S603  our own
+    assert not {"numpy", "polars", "cel_expr_python", "django"} & set(loaded)
+
+
+def test_the_door_is_small_and_everything_on_it_exists() -> None:
+    assert len(door.__all__) <= 12
+    assert all(getattr(door, name) for name in door.__all__)
+
+
+def test_a_protocol_says_who_it_is_and_stays_as_it_was_read() -> None:
+    (protocol, _) = parse(SMALL)
+    assert repr(protocol) == "Protocol('SMALL', version '1')"
+    with pytest.raises(ValidationError, match="frozen"):
+        protocol.version = "9"  # type: ignore[misc]
+    assert parse(SMALL)[0] is protocol, "the same text is read once"
+
+
+def test_a_protocol_goes_to_another_process_with_its_forms_and_lines() -> None:
+    protocol = parse(SMALL)[0]
+    protocol.catalogue["history"].derive({"weight": 70.0})
+    copy = pickle.loads(pickle.dumps(protocol))  # noqa: S301  our own bytes
+    assert copy.catalogue["history"].derive({"weight": 70.0}) == {"double_weight": 140.0}
+    assert copy.source("eligibility.inclusion.adult") == protocol.source("eligibility.inclusion.adult")
+
+
+def test_what_is_before_randomisation_is_the_same_for_names_and_for_visits() -> None:
+    for folder in (Path(__file__).parents[2] / "examples").iterdir():
+        for protocol in load(folder).versions if (folder / "protocol.yaml").exists() else ():
+            for visit in protocol.visits:
+                assert protocol.vocabulary.visits[visit.id].before == visit.before_randomisation

@@ -112,6 +112,12 @@ BLINDING = [
     ("holds: history.age >= 18", "holds: history.weight >= 18.0", "which does not see it"),
     ("holds: history.age >= 18", "holds: randomisation.date < visit.date", "`randomisation.date` is used in a form of"),
     ("holds: history.age >= 18", "holds: infusion.dose > 1.0", "`infusion.dose` is used in a form of the blinded"),
+    ('holds: infusion.clean == "yes"', "holds: rankin.grade < 5", "`rankin.grade` is a blinded outcome, and `nurse`"),
+    (
+        'holds: infusion.clean == "yes"',
+        "holds: day90.rankin.grade < 5",
+        "is a blinded outcome, and `nurse`, who enters",
+    ),
     ("may: [lock, unseal]", "may: [lock, unseal, unlock]", "`unlock` is not one of"),
 ]
 
@@ -241,6 +247,10 @@ def test_a_live_trial_may_not_take_its_allocation_from_data() -> None:
     (problem,) = refusals(text)
     assert problem.source == f"protocol.yaml:{line('method: recorded', text)}"
     assert "a live trial cannot take its allocation from data" in problem.message
+
+
+def test_who_knows_arms_may_use_a_blinded_assessment_made_before_randomisation() -> None:
+    assert refusals(changed(('holds: infusion.clean == "yes"', "holds: baseline.rankin.grade < 5"))) == ()
 
 
 def test_no_role_is_both_blinded_and_entrusted_with_arms() -> None:

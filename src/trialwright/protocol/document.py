@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr
 
@@ -56,6 +56,12 @@ class Protocol(Part):
 
     def __repr__(self) -> str:
         return f"Protocol({self.trial.id!r}, version {self.version!r})"
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Leave out what is compiled: it is compiled again where the protocol arrives."""
+        state = super().__getstate__()
+        kept = {name: value for name, value in state["__dict__"].items() if name in type(self).model_fields}
+        return {**state, "__dict__": kept}
 
     def read_from(self, root: Block, name: str) -> Protocol:
         """Remember the file's tree, from which lines are told; gives the protocol itself."""

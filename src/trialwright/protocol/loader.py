@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path as Folder
 
@@ -56,23 +57,27 @@ def load(folder: Folder) -> TrialFolder:
         raise Refused(Problem(str(folder), found, f"give the folder that holds {PROTOCOL}"))
     raw = _bytes(folder / PROTOCOL)
     text = _decoded(raw, folder / PROTOCOL)
-    root, problems = read_tree(text.removeprefix("\ufeff"), PROTOCOL)
-    versions, found_problems = check_tree(root, PROTOCOL)
-    problems += found_problems
+    root, versions, problems = _read(text, PROTOCOL)
     sealed, sealed_problems = _sealed(folder / SEALED, root)
-    problems += sealed_problems
-    if problems:
-        raise Refused(in_order(problems))
-    return TrialFolder(folder, text, sha256(raw).hexdigest(), tuple(versions), sealed)
+    if problems or sealed_problems:
+        raise Refused(in_order([*problems, *sealed_problems]))
+    return TrialFolder(folder, text, sha256(raw).hexdigest(), versions, sealed)
 
 
 def parse(text: str, name: str = PROTOCOL) -> tuple[Protocol, ...]:
     """Read and check the text of a protocol; gives every version in order. Raises Refused."""
+    _, versions, problems = _read(text, name)
+    if problems:
+        raise Refused(problems)
+    return versions
+
+
+@lru_cache(maxsize=8)
+def _read(text: str, name: str) -> tuple[Block, tuple[Protocol, ...], tuple[Problem, ...]]:
+    """Read one text once: whoever asks again gets the same versions, which nobody can change."""
     root, problems = read_tree(text.removeprefix("\ufeff"), name)
     versions, found = check_tree(root, name)
-    if problems or found:
-        raise Refused(in_order([*problems, *found]))
-    return tuple(versions)
+    return root, tuple(versions), tuple(in_order([*problems, *found]))
 
 
 def check_tree(root: Block, name: str) -> tuple[list[Protocol], list[Problem]]:

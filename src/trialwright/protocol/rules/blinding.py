@@ -12,6 +12,7 @@ from trialwright.protocol.cel_text import names_in
 from trialwright.protocol.design import SIGHTS
 from trialwright.protocol.draft import Draft
 from trialwright.protocol.tree import Path
+from trialwright.protocol.vocabulary import BUILT_INS
 from trialwright.terms import Problem
 
 UNBLINDING_SIGHTS = ("arm", "progress", "safety", "deviations", "withdrawal")
@@ -98,22 +99,49 @@ def _entered(draft: Draft) -> Iterator[Problem]:
 
 
 def _needs(draft: Draft) -> Iterator[Problem]:
-    """A blinded role's form may use only names which that role sees: a refusal must not tell an arm."""
+    """A refusal or a query must tell a rater no arm, and whoever knows arms no blinded outcome."""
+    assessments = _blinded_assessments(draft)
     for path, form in draft.blocks("forms"):
-        blinded = [role for _, role in draft.texts(*path, "entered_by") if draft.at("roles", role, "blinded") is True]
-        if not blinded:
-            continue
-        places = [(*place, key) for place, _ in draft.blocks(*path, "items") for key in ("when", "formula")]
-        places += [(*place, "holds") for place, _ in draft.blocks(*path, "checks")]
-        for place in places:
-            text = draft.at(*place)
-            names = names_in(text, draft.vocabulary.scope.operands) if isinstance(text, str) else ()
-            for name in names:
-                for role in blinded:
-                    if not _reachable(draft, str(form.get("id")), role, name):
-                        message = f"`{name}` is used in a form of the blinded role `{role}`, which does not see it"
-                        remedy = "use what that role sees; otherwise a refusal could tell an arm"
-                        yield draft.problem(place, message, remedy)
+        own = str(form.get("id"))
+        for role in _list(draft, *path, "entered_by"):
+            blinded = draft.at("roles", role, "blinded") is True
+            informed = "arm" in _list(draft, "roles", role, "sees") and draft.at("roles", role, "entrusted") is not True
+            for place, name in _names(draft, path):
+                if blinded and not _reachable(draft, own, role, name):
+                    message = f"`{name}` is used in a form of the blinded role `{role}`, which does not see it"
+                    yield draft.problem(
+                        place, message, "use what that role sees; otherwise a refusal could tell an arm"
+                    )
+                if informed and own not in assessments and _is_outcome(draft, assessments, name):
+                    message = f"`{name}` is a blinded outcome, and `{role}`, who enters this form, knows arms"
+                    remedy = "leave it out, or use a visit before randomisation; otherwise a refusal could tell it"
+                    yield draft.problem(place, message, remedy)
+
+
+def _names(draft: Draft, path: Path) -> Iterator[tuple[Path, str]]:
+    """Give every name that a form's expressions use, with its place."""
+    places = [(*place, key) for place, _ in draft.blocks(*path, "items") for key in ("when", "formula")]
+    places += [(*place, "holds") for place, _ in draft.blocks(*path, "checks")]
+    for place in places:
+        text = draft.at(*place)
+        if isinstance(text, str):
+            yield from ((place, name) for name in names_in(text, draft.vocabulary.scope.operands))
+
+
+def _blinded_assessments(draft: Draft) -> set[str]:
+    """Give the forms that blinded roles alone enter."""
+    blinded = {role for role in draft.keys("roles") if draft.at("roles", role, "blinded") is True}
+    roles = {id_: form.get("entered_by") for id_, form in draft.by_id("forms").items()}
+    return {id_ for id_, by in roles.items() if isinstance(by, list) and by and all(role in blinded for role in by)}
+
+
+def _is_outcome(draft: Draft, assessments: set[str], name: str) -> bool:
+    """Whether a name may stand for what a blinded role recorded after randomisation."""
+    if name in BUILT_INS:
+        return False
+    *visit, form, _ = name.split(".")
+    visits = visit or draft.vocabulary.asked_at(form)
+    return form in assessments and any(not draft.vocabulary.visits[each].before for each in visits)
 
 
 def _reachable(draft: Draft, own: str, role: str, name: str) -> bool:
