@@ -133,7 +133,8 @@ def _bang(arm: str, right: float, wrong: float, unknown: float, own: float, leve
     p = _binomial_two_sided(int(right), int(right + wrong), own)
     method = "exact against chance under the ratio"
     return BangIndex(
-        arm, estimate, estimate - z * se, estimate + z * se, level, p, method, int(n), se, chance, excess, excess - z * excess_se, excess + z * excess_se,
+        arm, estimate, estimate - z * se, estimate + z * se, level, p, method, int(n), se, chance,
+        excess, excess - z * excess_se, excess + z * excess_se,
     )  # fmt: skip
 
 

@@ -99,39 +99,36 @@ def group_sequential_design(
         raise ValueError(f"power: {power} is not above alpha {alpha}")
     by_alpha = tuple(spent(spending, t, alpha, gamma) for t in times)
     efficacy = _efficacy(looks, by_alpha)
-    beta = 1 - power
-    if futility is None:
-        by_beta, low = (0.0,) * len(looks), (-inf,) * len(looks)
-        drift = _drift(lambda d: _characteristics(looks, efficacy, low, d).power - power)
-    else:
-        _arguments.choice("futility", futility, KINDS)
-        by_beta = tuple(spent(futility, t, beta, futility_gamma) for t in times)
-        drift = _drift(lambda d: by_beta[-1] - _last_miss(looks, efficacy, by_beta, d)[1])
-        low = (*_last_miss(looks, efficacy, by_beta, drift)[0], efficacy[-1])
+    by_beta, low, drift = _futility(looks, times, efficacy, (futility, futility_gamma, power))
     fixed = normal_quantile(1 - alpha) + normal_quantile(power)
     words = f"Lan-DeMets {spending}" + ("" if futility is None else f", non-binding futility {futility}")
     p = tuple(normal_upper(z) for z in efficacy)
     return GroupSequentialDesign(
-        looks,
-        efficacy,
-        low,
-        alpha,
-        by_alpha,
-        by_beta,
-        p,
-        power,
-        drift,
-        (drift / fixed) ** 2,
-        words,
-        spending,
-        gamma,
+        looks, efficacy, low, alpha, by_alpha, by_beta, p, power, drift, (drift / fixed) ** 2, words, spending, gamma,
         times,
-    )
+    )  # fmt: skip
 
 
 def operating_characteristics(design: GroupSequentialDesign, drift: float) -> OperatingCharacteristics:
     """Stopping probabilities at a drift (0 under no effect), futility obeyed where it is planned."""
     return _characteristics(design.information, design.efficacy, design.futility, drift)
+
+
+def _futility(
+    looks: tuple[float, ...],
+    times: tuple[float, ...],
+    efficacy: tuple[float, ...],
+    plan: tuple[str | None, float | None, float],
+) -> tuple[tuple[float, ...], tuple[float, ...], float]:
+    """Error of the second kind spent, futility boundaries, and the drift that reaches the power."""
+    kind, gamma, power = plan
+    if kind is None:
+        low = (-inf,) * len(looks)
+        return (0.0,) * len(looks), low, _drift(lambda d: _characteristics(looks, efficacy, low, d).power - power)
+    _arguments.choice("futility", kind, KINDS)
+    by_beta = tuple(spent(kind, t, 1 - power, gamma) for t in times)
+    drift = _drift(lambda d: by_beta[-1] - _last_miss(looks, efficacy, by_beta, d)[1])
+    return by_beta, (*_last_miss(looks, efficacy, by_beta, drift)[0], efficacy[-1]), drift
 
 
 def boundaries_at(design: GroupSequentialDesign, alpha: float, looks: int) -> tuple[float, ...]:
