@@ -104,10 +104,10 @@ def test_an_unreadable_vault_is_refused_without_showing_it(tmp_path: Path) -> No
 def test_a_protocol_with_faults_lists_them_all_with_their_lines(folder: Path) -> None:
     path = folder / "protocol.yaml"
     path.write_text(
-        path.read_text().replace("type: ordinal", "type: ordinary").replace("role: comparator", "role: judge")
+        path.read_text().replace("better: lower", "better: louder").replace("role: comparator", "role: judge")
     )
     lines = refused("check", folder)
-    assert [re.search(r"`(judge|ordinary)`.*\(protocol.yaml:\d+\)", line) is not None for line in lines] == [True, True]
+    assert [re.search(r"`(judge|louder)`.*\(protocol.yaml:\d+\)", line) is not None for line in lines] == [True, True]
 
 
 def test_a_virtual_trial_is_not_begun_as_a_live_one(folder: Path) -> None:
