@@ -126,8 +126,8 @@ def estimates(analysis: Analysis, endpoint: Endpoint, sizes: tuple[int, int]) ->
                                         scale="probability", method="van-elteren", description="van Elteren"),
         "proportional-odds": lambda: estimate("common odds ratio of a better outcome", 1.27, 0.48, sizes=sizes,
                                               covariates=cov),
-        "generalised-odds-ratio": lambda: estimate("generalised odds ratio of a better outcome", 1.18, 0.36,
-                                                   sizes=sizes, method="generalised-odds-ratio", description="win odds"),
+        "generalised-odds-ratio": lambda: estimate("generalised odds ratio of a better outcome", 1.18,
+                                                   0.36, sizes=sizes, method="generalised-odds-ratio", description="ties split"),
         "welch": lambda: estimate("difference in means", 12.2, 4.9, scale="difference", favours=favours, sizes=sizes,
                                   method="welch", description="Welch t test", unit=endpoint.unit),
         "ancova": lambda: estimate("adjusted difference in means", 8.6, 5.4, scale="difference", favours=favours,
@@ -186,7 +186,9 @@ def flow(protocol: Protocol, sizes: dict[str, int]) -> Flow:
         )  # fmt: skip
         primary = [protocol.estimand[each.estimand] for each in protocol.analyses if each.role == "primary"]
         observed = tuple(
-            Observed(name, protocol.endpoint[name].label, n - gone, (Reason("follow-up withdrawn", gone),) if gone else ())
+            Observed(
+                name, protocol.endpoint[name].label, n - gone, (Reason("follow-up withdrawn", gone),) if gone else ()
+            )
             for name in dict.fromkeys(each.endpoint for each in primary)
         )
         arms.append(
@@ -257,9 +259,12 @@ def course(protocol: Protocol, endpoint: Endpoint, groups: tuple[Group, ...]) ->
 def harms(arms: tuple[Group, ...], comparisons: tuple[Comparison, ...]) -> AdverseEvents:
     def row(kind: str, label: str, n: int) -> AdverseEventRow:
         counts = tuple(
-            EventCount(arm.id, arm.n, min(n, arm.n), 100 * min(n, arm.n) / arm.n if arm.n else None, n + 1) for arm in arms
+            EventCount(arm.id, arm.n, min(n, arm.n), 100 * min(n, arm.n) / arm.n if arm.n else None, n + 1)
+            for arm in arms
         )
-        effect = estimate("difference in risk", 0.02, 0.05, scale="difference", favours="below", method="risk-difference")
+        effect = estimate(
+            "difference in risk", 0.02, 0.05, scale="difference", favours="below", method="risk-difference"
+        )
         return AdverseEventRow(kind, label, counts, tuple((each.id, effect) for each in comparisons), SOURCES)
 
     rows = (

@@ -9,7 +9,7 @@ from trialwright.analysis.results import total
 from trialwright.protocol.document import Protocol
 from trialwright.report.evidence import Evidence
 from trialwright.report.evidence_facts import forms_of, primary_endpoints
-from trialwright.report.numerals import count, percent, plural
+from trialwright.report.numerals import count, day, effect_said, percent, plural
 from trialwright.report.statements import compatible, conclusion, headline, listed, lower_first, participants, said
 
 FEW = 3
@@ -92,7 +92,9 @@ def found(results: Results) -> str:
     flow = results.flow
     arms = listed([f"{count(arm.allocated)} to {arm.label}" for arm in flow.arms])
     assessed = plural(flow.screened, "person", "people")
-    sentences = [f"Of {assessed} assessed, {count(flow.randomised)} were randomised: {arms or 'nobody'}."]
+    dates = results.enrolment
+    when = f"Between {day(dates.first)} and {day(dates.last)}, of" if dates.first and dates.last else "Of"
+    sentences = [f"{when} {assessed} assessed, {count(flow.randomised)} were randomised: {arms or 'nobody'}."]
     for analysis in results.primary:
         main = headline(analysis)
         sentences.append(said(analysis))
@@ -111,7 +113,11 @@ def secondary(results: Results) -> list[str]:
     if len(analyses) <= FEW:
         return [*(said(each) for each in analyses), "Secondary outcomes are not adjusted for their number."]
     effects = [(each, headline(each)) for each in analyses]
-    apart = [said(each).rstrip(".") for each, main in effects if main is not None and main.includes_null is False]
+    apart = [
+        f"{lower_first(each.label)} ({effect_said(main)})"
+        for each, main in effects
+        if main is not None and main.includes_null is False
+    ]
     unknown = sum(1 for _, main in effects if main is None or main.includes_null is None)
     text = (
         f"Of {len(analyses)} secondary outcomes, not adjusted for their number, the interval excluded no difference in "

@@ -14,6 +14,7 @@ from trialwright.analysis import Results
 from trialwright.analysis.results import AnalysisResult
 from trialwright.protocol.document import Protocol
 from trialwright.report.evidence_facts import Criterion, criteria
+from trialwright.report.numerals import effect_said
 from trialwright.report.statements import headline, listed, lower_first, span_said
 
 Class = Literal["I", "II", "III", "IV"]
@@ -135,7 +136,7 @@ def _statement(protocol: Protocol, results: Results, assessment: Assessment, ana
             f"The study lacks the precision to exclude {_excluded(analysis)}."
         )
     verb = "improves" if main.compatible_with_benefit else "worsens"
-    return f"{begin} {setting} {verb} {endpoint} ({span_said(main)})."
+    return f"{begin} {setting} {verb} {endpoint} ({effect_said(main)})."
 
 
 def _excluded(analysis: AnalysisResult) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import floor, isfinite, isinf, log10
 
 from trialwright.analysis.results import Estimate
@@ -9,7 +10,20 @@ from trialwright.analysis.results import Estimate
 NONE = "–"
 """Stands where there is no number."""
 
-THIN = "\u202f"
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def count(n: int) -> str:
@@ -43,6 +57,37 @@ def number(value: float | None) -> str:
     if abs(value) >= 1e6:
         return f"{value:.2e}".replace("-", "−")
     return signed(value, max(0, min(3, 2 - floor(log10(abs(value))))))
+
+
+def trimmed(value: float | None) -> str:
+    """Write a score, a quartile or a limit of a range: as it was recorded, with at most three significant decimals."""
+    if value is None:
+        return NONE
+    text = number(value) if abs(value) < 100 else signed(value, 1)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def mean_sd(mean: float | None, sd: float | None) -> str:
+    """Write mean (SD), both with the decimals that the standard deviation deserves."""
+    if mean is None:
+        return NONE
+    size = sd if sd else abs(mean)
+    places = 1 if size >= 1 else 2 if size >= 0.1 else 3
+    return f"{signed(mean, places)} ({signed(sd, places)})"
+
+
+def day(text: str) -> str:
+    """Write an ISO date as people do: `1 March 2018`; anything else stays as it is."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{found.day}\u00a0{MONTHS[found.month - 1]}\u00a0{found.year}"
+
+
+def size(n: int) -> str:
+    """Write the size of a group, kept on one line: `n = 39`."""
+    return f"n\u00a0=\u00a0{count(n)}"
 
 
 def p_value(p: float | None) -> str:
@@ -108,7 +153,7 @@ def effect(estimate: Estimate) -> str:
 
 def level(estimate: Estimate) -> str:
     """Write the level of an interval: `95 % CI`."""
-    return f"{100 * estimate.level:g}\u00a0% CI"
+    return f"{100 * estimate.level:g}\u00a0%\u00a0CI"
 
 
 def effect_said(estimate: Estimate) -> str:

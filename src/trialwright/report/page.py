@@ -14,7 +14,7 @@ from trialwright.report.abstract import METHOD_WORDS, abstract, harms, masking
 from trialwright.report.evidence import assess
 from trialwright.report.figures.chosen import Figures
 from trialwright.report.methods import analysis_said, attributes, citation, set_said, used
-from trialwright.report.numerals import count, plural
+from trialwright.report.numerals import count, day, plural
 from trialwright.report.statements import compatible, headline, listed, lower_first, mark, said, warnings
 from trialwright.report.tables.baseline import baseline_table
 from trialwright.report.tables.conduct import (
@@ -22,6 +22,7 @@ from trialwright.report.tables.conduct import (
     adverse_event_table,
     deviation_listing,
     deviation_table,
+    enrolment_table,
     not_accepted_tables,
 )
 from trialwright.report.tables.outcomes import (
@@ -77,7 +78,7 @@ def declare_tables(results: Results) -> Tables:
     """Declare every table in the order of the page."""
     numbering, said_mark = Numbering(), mark(results)
     return Tables(
-        flow=[intercurrent_table(results, numbering, said_mark)],
+        flow=[enrolment_table(results, numbering, said_mark), intercurrent_table(results, numbering, said_mark)],
         baseline=[baseline_table(results, each, numbering, said_mark) for each in results.baseline],
         outcomes=outcome_tables(results, numbering, said_mark),
         details=[
@@ -154,6 +155,7 @@ def _context(protocol: Protocol, results: Results) -> dict[str, Any]:
         "count": count,
         "data_uri": data_uri,
         "most": MOST_ROWS,
+        "day": day,
         "largest": LARGEST_DATA,
         "longest": LONGEST_RANGES,
     }
@@ -168,7 +170,7 @@ def _state(results: Results) -> str:
     """Say in a sentence or two where the trial stands."""
     flow = results.flow
     lock = results.provenance.locked_on
-    locked = f"The record was locked on {lock}" if lock else "The record is not locked: nothing here is final"
+    locked = f"The record was locked on {day(lock)}" if lock else "The record is not locked: nothing here is final"
     excluded = count(total(flow.excluded))
     refused = plural(len(results.not_accepted), "imported value")
     text = (
@@ -182,7 +184,7 @@ def _facts(protocol: Protocol, results: Results) -> list[tuple[str, str, str]]:
     registered = listed([f"{each.register_name} {each.id}" for each in protocol.trial.registrations])
     facts = [
         ("Participants", MODES[results.mode], ""),
-        ("Protocol version", f"{results.protocol_version}, in force from {protocol.effective}", ""),
+        ("Protocol version", f"{results.protocol_version}, in force from {day(str(protocol.effective))}", ""),
         ("Registration", registered or "none recorded", ""),
         ("Sponsor", protocol.trial.sponsor, ""),
         ("Data", protocol.trial.credit, ""),

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from trialwright.analysis import Results
 from trialwright.analysis.results import AnalysisResult, Comparison, Estimate
-from trialwright.report.numerals import NONE, count, effect_said, interval, p_said, percent, plural, signed, unit
+from trialwright.report.numerals import (
+    NONE,
+    count,
+    effect_said,
+    interval,
+    p_said,
+    percent,
+    plural,
+    signed,
+    size,
+    trimmed,
+    unit,
+)
 
 VIRTUAL = "virtual participants"
 INVENTED = "invented arms"
@@ -60,14 +72,11 @@ def compatible(estimate: Estimate, comparison: Comparison) -> str:
     if not estimate.includes_null:
         side = treated if estimate.compatible_with_benefit else control
         return f"The whole interval lies on the side of a better outcome with {side}."
-    sides = []
-    if estimate.compatible_with_benefit:
-        sides.append(f"a better outcome with {treated}")
-    if estimate.compatible_with_harm:
-        sides.append(f"a better outcome with {control}")
+    sides = [treated] * bool(estimate.compatible_with_benefit) + [control] * bool(estimate.compatible_with_harm)
     if not sides:
         return "The interval holds no difference alone."
-    return f"The interval includes no difference and is compatible with {' and with '.join(sides)}."
+    better = " as well as ".join(f"with {side}" for side in sides)
+    return f"The interval includes no difference; the data are compatible with a better outcome {better}."
 
 
 def said(analysis: AnalysisResult) -> str:
@@ -86,14 +95,14 @@ def _group(analysis: AnalysisResult, position: int) -> str:
     group = analysis.groups[position]
     if analysis.endpoint.type == "binary":
         event = event_count(analysis, position)
-        return f"{event} of {count(group.observed)}" if event else f"n = {count(group.observed)}"
+        return f"{event} of {count(group.observed)}" if event else size(group.observed)
     summary = group.summary
     if analysis.endpoint.type == "continuous" and summary is not None and summary.mean is not None:
         spread = f", SD {signed(summary.sd, 1)}" if summary.sd is not None else ""
-        return f"mean {signed(summary.mean, 1)}{spread}, n = {count(group.observed)}"
+        return f"mean {signed(summary.mean, 1)}{spread}, {size(group.observed)}"
     if summary is not None and summary.median is not None:
-        return f"median {signed(summary.median, 0)}, n = {count(group.observed)}"
-    return f"n = {count(group.observed)}"
+        return f"median {trimmed(summary.median)}, {size(group.observed)}"
+    return size(group.observed)
 
 
 def event_count(analysis: AnalysisResult, position: int) -> str:
@@ -125,7 +134,7 @@ def span_said(estimate: Estimate) -> str:
     if estimate.lower is None:
         return f"{estimate.name} {NONE}"
     of = f" {unit(estimate)}" if unit(estimate) else ""
-    return f"{estimate.name} between {interval(estimate, ' and ')}{of}"
+    return f"any {estimate.name} between {interval(estimate, ' and ')}{of}"
 
 
 def lower_first(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialwright.analysis import Results
 from trialwright.analysis.results import Baseline, BaselineVariable, GroupValues, Summary
-from trialwright.report.numerals import NONE, count, number, percent, signed
+from trialwright.report.numerals import NONE, count, mean_sd, percent, signed, size, trimmed
 from trialwright.report.tables.table import Column, Numbering, Row, Table
 
 NOTES = (
@@ -20,7 +20,7 @@ def baseline_table(results: Results, baseline: Baseline, numbering: Numbering, m
     labels = {each.id: each.label for each in results.comparisons}
     several = len(results.baseline) > 1
     of = f": {labels.get(baseline.contrast, baseline.contrast)}" if several else ""
-    columns = [Column(group.label, f"n = {count(group.n)}") for group in baseline.groups]
+    columns = [Column(group.label, size(group.n)) for group in baseline.groups]
     rows = [row for variable in baseline.rows for row in _variable(variable)]
     reasons = tuple(
         f"{row.label}: no standardised difference, because {row.cannot}" for row in baseline.rows if row.cannot
@@ -44,6 +44,11 @@ def _variable(variable: BaselineVariable) -> list[Row]:
     unit = f", {variable.unit}" if variable.unit else ""
     blank = ("",) * len(variable.groups)
     difference = NONE if variable.standardised_difference is None else signed(variable.standardised_difference)
+    codes = [each.level for each in variable.groups[0].counts] if variable.groups else []
+    if set(codes) == {"yes", "no"}:
+        cells = [_share(each, codes.index("yes")) for each in variable.groups]
+        rows = [Row(f"{variable.label}, n (%)", (*cells, difference), "total")]
+        return rows + _without(variable)
     rows = [Row(f"{variable.label}{unit}", (*blank, difference), "total")]
     if variable.kind == "continuous":
         rows.append(_sub("mean (SD)", [_mean(each.summary) for each in variable.groups]))
@@ -51,11 +56,17 @@ def _variable(variable: BaselineVariable) -> list[Row]:
         rows.append(_sub("median (quartiles)", [_median(each.summary) for each in variable.groups]))
     else:
         for k, level in enumerate(variable.groups[0].counts if variable.groups else ()):
-            cells = [f"{count(each.counts[k].n)} ({percent(each.counts[k].percent)})" for each in variable.groups]
-            rows.append(_sub(level.label, cells))
-    if any(_missing(each) for each in variable.groups):
-        rows.append(_sub("missing", [count(_missing(each)) for each in variable.groups]))
-    return rows
+            rows.append(_sub(level.label, [_share(each, k) for each in variable.groups]))
+    return rows + _without(variable)
+
+
+def _share(values: GroupValues, k: int) -> str:
+    return f"{count(values.counts[k].n)} ({percent(values.counts[k].percent)})"
+
+
+def _without(variable: BaselineVariable) -> list[Row]:
+    missing = [_missing(each) for each in variable.groups]
+    return [_sub("not recorded", [count(n) for n in missing])] if any(missing) else []
 
 
 def _sub(label: str, cells: list[str]) -> Row:
@@ -67,18 +78,16 @@ def _missing(values: GroupValues) -> int:
 
 
 def _mean(summary: Summary | None) -> str:
-    if summary is None or summary.mean is None:
-        return NONE
-    return f"{number(summary.mean)} ({number(summary.sd)})"
+    return mean_sd(summary.mean, summary.sd) if summary else NONE
 
 
 def _range(summary: Summary | None) -> str:
     if summary is None or summary.minimum is None:
         return NONE
-    return f"{number(summary.minimum)} to {number(summary.maximum)}"
+    return f"{trimmed(summary.minimum)} to {trimmed(summary.maximum)}"
 
 
 def _median(summary: Summary | None) -> str:
     if summary is None or summary.median is None:
         return NONE
-    return f"{number(summary.median)} ({number(summary.q1)} to {number(summary.q3)})"
+    return f"{trimmed(summary.median)} ({trimmed(summary.q1)} to {trimmed(summary.q3)})"

@@ -6,7 +6,7 @@ from collections import Counter
 
 from trialwright.analysis import Results
 from trialwright.analysis.trial_results import AdverseEventRow
-from trialwright.report.numerals import NONE, count, effect, percent
+from trialwright.report.numerals import NONE, count, day, effect, percent, size
 from trialwright.report.tables.table import Column, Numbering, Row, Table
 
 HEADINGS = {"grade": "By highest grade", "term": "By term"}
@@ -19,7 +19,7 @@ def adverse_event_table(results: Results, numbering: Numbering, mark: str) -> Ta
     labels = {arm.id: arm.label for arm in results.arms}
     contrasts = {each.id: each.label for each in results.comparisons}
     shown = [each for each in contrasts if any(each == name for row in found.rows for name, _ in row.differences)]
-    columns = [Column(labels.get(arm, arm), f"n = {count(n)}") for arm, n in arms.items()]
+    columns = [Column(labels.get(arm, arm), size(n)) for arm, n in arms.items()]
     columns += [Column("Risk difference", contrasts[each] if len(contrasts) > 1 else "(interval)") for each in shown]
     rows: list[Row] = []
     kinds: set[str] = set()
@@ -88,6 +88,25 @@ def adverse_event_listing(results: Results, numbering: Numbering, mark: str) -> 
     )
 
 
+def enrolment_table(results: Results, numbering: Numbering, mark: str) -> Table:
+    """Declare who was assessed and randomised at each site."""
+    found = results.enrolment
+    rows = tuple(Row(each.label, (count(each.screened), count(each.randomised))) for each in found.sites)
+    dates = f"First randomised on {day(found.first)}, last on {day(found.last)}. " if found.first and found.last else ""
+    return Table(
+        "enrolment",
+        numbering.next(),
+        "Enrolment by site",
+        "Site",
+        (Column("Assessed"), Column("Randomised")),
+        rows,
+        notes=(f"{dates}{count(found.planned)} were planned.",),
+        empty="No site has assessed anybody.",
+        long=len(rows) > 12,
+        mark=mark,
+    )
+
+
 def deviation_table(results: Results, numbering: Numbering, mark: str) -> Table:
     """Declare the counts of deviations by severity and arm."""
     arms = tuple(results.arms)
@@ -103,7 +122,7 @@ def deviation_table(results: Results, numbering: Numbering, mark: str) -> Table:
         numbering.next(),
         "Deviations from the protocol",
         "Participants with at least one, deviations",
-        tuple(Column(arm.label, f"n = {count(arm.n)}") for arm in arms),
+        tuple(Column(arm.label, size(arm.n)) for arm in arms),
         tuple(rows),
         population="All randomised, by allocated arm",
         empty="No deviation is in the record.",

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from trialwright.analysis import Results
 from trialwright.analysis.results import AnalysisResult, Comparison, Estimate, GroupValues, Shift, SubgroupResult
-from trialwright.report.numerals import NONE, count, effect, level, number, p_value, signed, unit
+from trialwright.report.numerals import (
+    NONE,
+    count,
+    effect,
+    level,
+    mean_sd,
+    number,
+    p_value,
+    signed,
+    size,
+    trimmed,
+    unit,
+)
 from trialwright.report.statements import event_count
 from trialwright.report.tables.table import Column, Numbering, Row, Table
 
@@ -50,8 +62,8 @@ def _table(
         title=f"{named[1]}{f': {comparison.label}' if several else ''}",
         first="Outcome and method",
         columns=(
-            Column(comparison.treated.label, f"n = {count(comparison.treated.n)}"),
-            Column(comparison.control.label, f"n = {count(comparison.control.n)}"),
+            Column(comparison.treated.label, size(comparison.treated.n)),
+            Column(comparison.control.label, size(comparison.control.n)),
             Column("Effect", f"({level(levels[0])})" if levels else ""),
             Column("p"),
         ),
@@ -67,26 +79,29 @@ def _table(
 def _analysis(analysis: AnalysisResult) -> list[Row]:
     what, cells = _values(analysis)
     better = f"{analysis.endpoint.better} is better"
-    rows = [Row(f"{analysis.label} ({better})", (), "heading"), Row(what, (*cells, "", ""))]
+    rows = [Row(f"{analysis.label} ({better})", (), "heading"), Row(what, (*cells, "", ""), "sub")]
     missing = [each.n - each.observed for each in analysis.groups]
     if any(missing):
-        rows.append(Row("without a value", (*map(count, missing), "", ""), "sub"))
+        rows.append(Row("Without a value", (*map(count, missing), "", ""), "sub"))
     rows += [_estimate(each) for each in analysis.estimates]
     if analysis.change:
         rows.append(Row("Change of category from baseline", (), "row"))
         rows += [_estimate(each) for each in analysis.change]
-    rows += [Row(f"{each.method}: {each.because}", ("", "", "not estimable", NONE), "sub") for each in analysis.cannot]
+    rows += [
+        Row(each.method.replace("-", " "), ("", "", "not estimable", NONE), "sub", each.because)
+        for each in analysis.cannot
+    ]
     return rows
 
 
 def _values(analysis: AnalysisResult) -> tuple[str, tuple[str, str]]:
     treated, control = analysis.groups
     if analysis.endpoint.type == "binary":
-        return "n of those with a value (%)", (_events(analysis, 0), _events(analysis, 1))
+        return "n (% of those with a value)", (_events(analysis, 0), _events(analysis, 1))
     if analysis.endpoint.type == "continuous":
-        unit = f", {analysis.endpoint.unit}" if analysis.endpoint.unit else ""
-        return f"mean (SD){unit}", (_mean(treated), _mean(control))
-    return "median (quartiles)", (_median(treated), _median(control))
+        of = f", {analysis.endpoint.unit}" if analysis.endpoint.unit else ""
+        return f"Mean (SD){of}", (_mean(treated), _mean(control))
+    return "Median (quartiles)", (_median(treated), _median(control))
 
 
 def _events(analysis: AnalysisResult, position: int) -> str:
@@ -94,25 +109,23 @@ def _events(analysis: AnalysisResult, position: int) -> str:
 
 
 def _mean(values: GroupValues) -> str:
-    if values.summary is None or values.summary.mean is None:
-        return NONE
-    return f"{number(values.summary.mean)} ({number(values.summary.sd)})"
+    return mean_sd(values.summary.mean, values.summary.sd) if values.summary else NONE
 
 
 def _median(values: GroupValues) -> str:
-    if values.summary is None or values.summary.median is None:
-        return NONE
     found = values.summary
-    return f"{number(found.median)} ({number(found.q1)} to {number(found.q3)})"
+    if found is None or found.median is None:
+        return NONE
+    return f"{trimmed(found.median)} ({trimmed(found.q1)} to {trimmed(found.q3)})"
 
 
 def _estimate(each: Estimate) -> Row:
-    adjusted = f", adjusted for {', '.join(each.covariates)}" if each.covariates else ""
-    unplanned = " (unplanned)" if each.unplanned else ""
-    of = f" ({unit(each)})" if unit(each) else ""
-    return Row(
-        f"{each.name}{of}: {each.description}{adjusted}{unplanned}", ("", "", effect(each), p_value(each.p)), "sub"
-    )
+    of = f", {unit(each)}" if unit(each) else ""
+    name = f"{each.name[:1].upper()}{each.name[1:]}{of}"
+    detail = each.description
+    detail += f"; adjusted for {', '.join(each.covariates)}" if each.covariates else ""
+    detail += "; not planned" if each.unplanned else ""
+    return Row(name, ("", "", effect(each), p_value(each.p)), "sub", detail)
 
 
 def statistics_table(results: Results, numbering: Numbering, mark: str) -> Table:
@@ -123,7 +136,7 @@ def statistics_table(results: Results, numbering: Numbering, mark: str) -> Table
         for each in (*analysis.estimates, *analysis.change):
             numbers = [f"{one.name} {number(one.value)}" for one in each.statistics]
             cells = (count(each.n_treated), count(each.n_control), number(each.se), ", ".join(numbers) or NONE)
-            rows.append(Row(f"{each.name}: {each.description}", cells, "sub"))
+            rows.append(Row(each.name, cells, "sub", each.description))
     columns = (
         Column("Treated", "n"),
         Column("Control", "n"),

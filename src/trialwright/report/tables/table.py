@@ -23,11 +23,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: a label and its cells. A heading row has no cells; `sub` stands indented below what it divides."""
+    """A row: a label and its cells; `detail` says more in a second line.
+
+    A heading row has no cells; `sub` stands indented below what it divides; `total` begins a group.
+    """
 
     label: str
     cells: tuple[str, ...] = ()
     kind: RowKind = "row"
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Table:
         write([_harmless(f"Table {self.number}. {self.title}" + (f" ({self.mark})" if self.mark else ""))])
         write([self.first, *(f"{each.heading} {each.below}".strip() for each in self.columns)])
         for row in self.rows:
-            write([_harmless(cell) for cell in (row.label, *row.cells)])
+            label = f"{row.label}; {row.detail}" if row.detail else row.label
+            write([_harmless(cell) for cell in (label, *row.cells)])
         return text.getvalue()
 
 
