@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from trialwright.protocol.loader import check_tree
-from trialwright.protocol.tree import Block, Rows, dotted, line_of, read_tree, value_at
+from trialwright.protocol.tree import Block, Rows, dotted, line_of, value_at
+from trialwright.protocol.yaml_text import read_tree
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "starting2" / "protocol.yaml"
 Place = tuple[str | int, ...]

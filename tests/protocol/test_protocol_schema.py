@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from protocol.small import SMALL
 from trialwright.protocol import json_schema
-from trialwright.protocol.tree import read_tree
+from trialwright.protocol.yaml_text import read_tree
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/protocol.yaml"))
 

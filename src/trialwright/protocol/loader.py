@@ -16,7 +16,8 @@ from trialwright.protocol.faults import check_model
 from trialwright.protocol.rules import broken_rules
 from trialwright.protocol.rules import versions as version_rules
 from trialwright.protocol.sealed import Sealed, sealed_rules
-from trialwright.protocol.tree import Block, read_tree
+from trialwright.protocol.tree import Block
+from trialwright.protocol.yaml_text import read_tree
 from trialwright.terms import Problem, Refused
 
 PROTOCOL = "protocol.yaml"

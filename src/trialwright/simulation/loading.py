@@ -11,7 +11,7 @@ from trialwright.protocol import Protocol, load
 from trialwright.protocol.draft import Draft
 from trialwright.protocol.expressions import ExpressionFault
 from trialwright.protocol.faults import check_model
-from trialwright.protocol.tree import read_tree
+from trialwright.protocol.yaml_text import read_tree
 from trialwright.simulation.assumptions import Assumptions
 from trialwright.terms import Problem, Refused
 

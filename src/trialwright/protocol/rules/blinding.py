@@ -130,7 +130,7 @@ def _names(draft: Draft, path: Path) -> Iterator[tuple[Path, str]]:
 
 def _blinded_assessments(draft: Draft) -> set[str]:
     """Give the forms that blinded roles alone enter."""
-    blinded = {role for role in draft.keys("roles") if draft.at("roles", role, "blinded") is True}
+    blinded = [role for role in draft.keys("roles") if draft.at("roles", role, "blinded") is True]
     roles = {id_: form.get("entered_by") for id_, form in draft.by_id("forms").items()}
     return {id_ for id_, by in roles.items() if isinstance(by, list) and by and all(role in blinded for role in by)}
 
