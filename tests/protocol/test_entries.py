@@ -109,6 +109,12 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert len(said(age=130, weight="XX", onset="soon", cause="x", unknown=1)) == 5
 
 
+def test_several_unknown_items_come_in_a_fixed_order_with_the_known_ones_in_the_forms_order() -> None:
+    problems = said(zz=1, aa=2)
+    assert [each.split("`")[1] for each in problems] == ["aa", "zz"]
+    assert "its items: age, onset, cause, which, weight, grade, smokes" in problems[0]
+
+
 def test_a_problem_names_its_item_so_that_a_page_can_show_it_there() -> None:
     (problem,) = HISTORY.problems({**ENTRY, "age": 130})
     assert (problem.item, problem.place) == ("age", "history")

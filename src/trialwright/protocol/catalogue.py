@@ -67,7 +67,6 @@ class EntryForm:
         self.id = form.id
         self.label = form.label
         self.instrument: Instrument | None = instrument(form.instrument) if form.instrument else None
-        self.own = form.items
         scored = self.instrument.items if self.instrument else ()
         self.items: tuple[Item, ...] = (*scored, *form.items)
         self.outputs: tuple[Item, ...] = self.instrument.outputs if self.instrument else ()
@@ -83,7 +82,7 @@ class EntryForm:
         rules = [_Rule(check, scope.compile(check.holds), source("checks", at)) for at, check in enumerate(form.checks)]
         self._hard = tuple(rule for rule in rules if rule.check.level == "hard")
         self._soft = tuple(rule for rule in rules if rule.check.level == "soft")
-        self._entered_ids = frozenset(each.id for each in self._entered)
+        self._entered_ids = dict.fromkeys(each.id for each in self._entered)
         self._full = tuple((item, f"{form.id}.{item}") for item in self.item)
         self._bare = any(item.when for item in scored)
         self._source = source()
@@ -184,7 +183,7 @@ class EntryForm:
         return derived
 
     def _unknown(self, values: Values, place: str) -> Iterator[Problem]:
-        for id_ in values.keys() - self._entered_ids:
+        for id_ in sorted(values.keys() - self._entered_ids.keys()):
             if id_ not in self.item:
                 near = nearest(id_, self._entered_ids)
                 remedy = f"did you mean `{near}`?" if near else f"its items: {', '.join(self._entered_ids)}"
