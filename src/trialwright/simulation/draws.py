@@ -42,7 +42,8 @@ class Draw(Origin):
     answers that agree with that item of the same form.
 
     `between` cuts a distribution off; `sign` turns it round; `times` multiplies it by another number; `trait` and
-    `loading` tie it to a trait; where `if` does not hold the value is `otherwise`.
+    `loading` tie it to a trait; where `if` does not hold the value is `otherwise`; `untestable` is the share of
+    participants in whom it can never be tested.
     """
 
     always: Value = None
@@ -61,6 +62,7 @@ class Draw(Origin):
     digits: int = Field(default=1, ge=0, le=6, description="decimal places of a decimal item")
     trait: str | None = None
     loading: float = Field(default=0, ge=-1, le=1)
+    untestable: float = Field(default=0, ge=0, le=1, description="share whose answer is the missing code")
     condition: str | None = Field(default=None, alias="if")
     otherwise: Value = None
 

@@ -62,7 +62,10 @@ class Findings:
             score = self._score(person, protocol, visit, draw, (fixed[at], fresh[at]))
             if f"{form}.{item.id}" in self._assumptions.baseline:
                 score = self._score(person, protocol, "", draw, (person.chance.score("baseline", form, item.id), 0))
-            answers[item.id] = person.forced.get(f"{form}.{item.id}", self._value(person, protocol, draw, item, score))
+            value = self._value(person, protocol, draw, item, score)
+            if draw.untestable and item.missing and person.chance.happens(draw.untestable, "untestable", item.id):
+                value = next(iter(item.missing))
+            answers[item.id] = person.forced.get(f"{form}.{item.id}", value)
             person.known[f"{form}.{item.id}"] = answers[item.id]
         if following:
             answers |= self._agreeing(person, entry, answers, following, visit)

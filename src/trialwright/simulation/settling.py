@@ -10,8 +10,10 @@ from trialwright.simulation.rater import Answers
 from trialwright.simulation.staff import Seat
 from trialwright.terms import Refused, Value
 
-_CORRECTED = "typing error: corrected after the notes"
-_ANSWERS = {True: "corrected after the notes", False: "confirmed: the notes say the same"}
+_REASON = "typing error: corrected after the notes"
+_CONFIRMED = "confirmed: the notes say the same"
+_CORRECTED = "corrected after the notes"
+_CLOSED = "not corrected: nothing more may be recorded of this participant"
 
 
 def settle(seat: Seat, who: str, visit: str, notes: Mapping[str, Answers], counts: Counter[str]) -> list[str]:
@@ -19,32 +21,31 @@ def settle(seat: Seat, who: str, visit: str, notes: Mapping[str, Answers], count
 
     Gives the names of the queries that were answered. `who` is the name under which she knows the participant.
     """
-    corrected = {form for form, meant in notes.items() if _correct(seat, (who, visit, form), meant, counts)}
+    recorded = _recorded(seat.look(who), visit)
+    outcomes = {}
+    for form, meant in notes.items():
+        stands = recorded.get(form, meant)
+        wrong: Answers = {item: value for item, value in meant.items() if stands.get(item) != value}
+        outcomes[form] = _correct(seat, (who, visit, form), wrong, counts) if wrong else _CONFIRMED
     answered = []
     for query, form in _open_queries(seat.look(who), visit):
         if form in notes:
-            seat.do(commands.AnswerQuery(who, seat.on, query, _ANSWERS[form in corrected]))
+            seat.do(commands.AnswerQuery(who, seat.on, query, outcomes[form]))
             answered.append(query)
             counts["queries answered"] += 1
     return answered
 
 
-def _correct(seat: Seat, place: tuple[str, str, str], meant: Answers, counts: Counter[str]) -> bool:
+def _correct(seat: Seat, place: tuple[str, str, str], wrong: Answers, counts: Counter[str]) -> str:
+    """Correct the items of one form that are wrong; gives what there is to answer about it."""
     who, visit, form = place
-    seen = seat.look(who)
-    recorded = _recorded(seen, visit).get(form)
-    if recorded is None:
-        return False
-    wrong: Answers = {item: value for item, value in meant.items() if recorded.get(item) != value}
-    if not wrong:
-        return False
     try:
-        seat.do(commands.CorrectForm(who, seat.on, visit, form, wrong, _CORRECTED))
+        seat.do(commands.CorrectForm(who, seat.on, visit, form, wrong, _REASON))
     except Refused:
         counts["corrections refused"] += 1
-        return False
+        return _CLOSED
     counts["corrections"] += 1
-    return True
+    return _CORRECTED
 
 
 def _recorded(seen: View, visit: str) -> dict[str, Mapping[str, Value]]:
