@@ -44,14 +44,11 @@ def abstract(protocol: Protocol, results: Results, evidence: Evidence) -> tuple[
 
 def objective(protocol: Protocol, results: Results) -> str:
     """Say what the trial was to find out."""
-    parts = []
-    for comparison in results.comparisons:
-        labels = dict.fromkeys(
-            lower_first(each.endpoint.label) for each in results.primary if each.comparison.id == comparison.id
-        )
-        outcome = listed(list(labels)) or "outcome"
-        parts.append(f"{comparison.treated.label} compared with {comparison.control.label} on {outcome}")
-    return f"To estimate the effect of {listed(parts)} in {protocol.trial.condition}."
+    effects = [
+        f"of {lower_first(each.treated.label)} compared with {lower_first(each.control.label)}"
+        for each in results.comparisons
+    ]
+    return f"To estimate the effect {listed(effects, 'and')} in {protocol.trial.condition}."
 
 
 def methods(protocol: Protocol, results: Results) -> str:
@@ -64,15 +61,15 @@ def methods(protocol: Protocol, results: Results) -> str:
     who = whose.get(results.mode, "Participants")
     design = protocol.trial.design.rstrip(".")
     text = (
-        f"{design[:1].upper()}{design[1:]} trial at {plural(len(protocol.sites), 'site')}. "
+        f"{design[:1].upper()}{design[1:]}; {plural(len(protocol.sites), 'site')}. "
         f"{who} with {protocol.trial.condition} were allocated {ratio} {METHOD_WORDS[allocation.method]}"
-        f"{f', stratified by {listed(strata)}' if strata else ''}, to {arms}. "
-        f"{masking(protocol)} "
+        f"{f', stratified by {listed(strata)}' if strata else ''}, to {arms}. {masking(protocol)} "
     )
-    outcomes = dict.fromkeys(each.endpoint.label for each in results.primary)
-    populations = dict.fromkeys(lower_first(each.estimand.population_label) for each in results.primary)
-    text += f"The primary outcome was {listed([lower_first(each) for each in outcomes])}, " if outcomes else ""
-    text += f"analysed in: {listed(list(populations))}. " if populations else ""
+    outcomes = list(dict.fromkeys(lower_first(each.endpoint.label) for each in results.primary))
+    populations = list(dict.fromkeys(lower_first(each.estimand.population_label) for each in results.primary))
+    if outcomes:
+        text += f"Primary outcome{'s' if len(outcomes) > 1 else ''}: {'; '.join(outcomes)}. "
+        text += f"Population: {'; '.join(populations)}. "
     return text + f"{participants(protocol.trial.planned)} {'was' if protocol.trial.planned == 1 else 'were'} planned."
 
 
@@ -90,7 +87,7 @@ def masking(protocol: Protocol) -> str:
 def found(results: Results) -> str:
     """Say who took part and what was found, primary outcomes first."""
     flow = results.flow
-    arms = listed([f"{count(arm.allocated)} to {arm.label}" for arm in flow.arms])
+    arms = listed([f"{count(arm.allocated)} to {lower_first(arm.label)}" for arm in flow.arms])
     assessed = plural(flow.screened, "person", "people")
     dates = results.enrolment
     when = f"Between {day(dates.first)} and {day(dates.last)}, of" if dates.first and dates.last else "Of"
@@ -137,16 +134,16 @@ def harms(results: Results) -> str:
     for kind, what in words.items():
         if kind in rows:
             counts = [
-                f"{count(each.participants)} of {count(each.n)} ({percent(each.percent)}) in "
-                + labels.get(each.arm, each.arm)
+                f"{count(each.participants)} of {count(each.n)} ({percent(each.percent)}) with "
+                + lower_first(labels.get(each.arm, each.arm))
                 for each in rows[kind].counts
             ]
-            parts.append(f"{what} in {listed(counts)}")
+            parts.append(f"{what} were recorded in {listed(counts)}")
     deaths = sum(total(arm.died) for arm in results.flow.arms)
     died = f"{participants(deaths)} died." if deaths else "Nobody died during follow-up."
     if not parts:
         return f"No adverse event table was recorded. {died}"
-    text = listed(parts)
+    text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}. {died}"
 
 

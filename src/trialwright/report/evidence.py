@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialwright.analysis import Results
-from trialwright.analysis.results import AnalysisResult
+from trialwright.analysis.results import AnalysisResult, Estimate
 from trialwright.protocol.document import Protocol
 from trialwright.report.evidence_facts import Criterion, criteria
 from trialwright.report.numerals import effect_said
-from trialwright.report.statements import headline, listed, lower_first, span_said
+from trialwright.report.statements import headline, listed, lower_first, outcome, span_said
 
 Class = Literal["I", "II", "III", "IV"]
 LETTERED = ("concealed", "primary", "eligibility", "completion")
@@ -125,25 +125,20 @@ def _statement(protocol: Protocol, results: Results, assessment: Assessment, ana
         whose = "participants are virtual" if results.virtual else "arms are invented"
         begin = f"The {whose}, so this is no evidence about patients. A study run like this one with real participants "
         begin += f"and allocation would provide Class {assessment.number} evidence that"
-    setting = f"in {protocol.trial.condition}, {comparison.treated.label} compared with {comparison.control.label}"
-    endpoint = lower_first(analysis.endpoint.label)
+    treated, control = lower_first(comparison.treated.label), lower_first(comparison.control.label)
+    setting, endpoint = f"in {protocol.trial.condition}", outcome(analysis.endpoint)
     main = headline(analysis)
     if main is None or main.includes_null is None:
         return f"{begin.removesuffix(' that')} for no statement: the effect on {endpoint} could not be estimated."
     if main.includes_null:
         return (
-            f"{begin} {setting} is compatible with {span_said(main)} for {endpoint}. "
-            f"The study lacks the precision to exclude {_excluded(analysis)}."
+            f"{begin}, {setting}, the effect of {treated} compared with {control} on {endpoint} is compatible with "
+            f"{span_said(main)}. The study lacks the precision to exclude {_excluded(main)}."
         )
     verb = "improves" if main.compatible_with_benefit else "worsens"
-    return f"{begin} {setting} {verb} {endpoint} ({effect_said(main)})."
+    return f"{begin}, {setting}, {treated} compared with {control} {verb} {endpoint} ({effect_said(main)})."
 
 
-def _excluded(analysis: AnalysisResult) -> str:
-    main = headline(analysis)
-    sides = []
-    if main is not None and main.compatible_with_benefit:
-        sides.append("a benefit")
-    if main is not None and main.compatible_with_harm:
-        sides.append("a harm")
+def _excluded(main: Estimate) -> str:
+    sides = ["a benefit"] * bool(main.compatible_with_benefit) + ["a harm"] * bool(main.compatible_with_harm)
     return listed(sides, "or") or "either"

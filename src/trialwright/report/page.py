@@ -153,6 +153,7 @@ def _context(protocol: Protocol, results: Results) -> dict[str, Any]:
         "digests": _digests(results),
         "notes": [*results.notes, *results.provenance.notes],
         "count": count,
+        "plural": plural,
         "data_uri": data_uri,
         "most": MOST_ROWS,
         "day": day,

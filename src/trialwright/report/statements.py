@@ -7,16 +7,16 @@ effects the data are compatible with, and on which side of no difference they li
 from __future__ import annotations
 
 from trialwright.analysis import Results
-from trialwright.analysis.results import AnalysisResult, Comparison, Estimate
+from trialwright.analysis.results import AnalysisResult, Comparison, EndpointText, Estimate, LevelCount
 from trialwright.report.numerals import (
     NONE,
     count,
     effect_said,
     interval,
+    mean_sd,
     p_said,
     percent,
     plural,
-    signed,
     size,
     trimmed,
     unit,
@@ -66,7 +66,7 @@ def adjusted(analysis: AnalysisResult) -> Estimate | None:
 
 def compatible(estimate: Estimate, comparison: Comparison) -> str:
     """Say what the interval is compatible with, without calling anything an effect or none."""
-    treated, control = comparison.treated.label, comparison.control.label
+    treated, control = lower_first(comparison.treated.label), lower_first(comparison.control.label)
     if estimate.includes_null is None:
         return "No interval could be given, so nothing is said of the effects that the data are compatible with."
     if not estimate.includes_null:
@@ -82,51 +82,58 @@ def compatible(estimate: Estimate, comparison: Comparison) -> str:
 def said(analysis: AnalysisResult) -> str:
     """Say the result of an analysis in one sentence: both groups, the effect, and the first planned test's p."""
     main = headline(analysis)
-    groups = "; ".join(f"{group.label} {_group(analysis, k)}" for k, group in enumerate(analysis.groups))
+    groups = " and ".join(
+        f"{_group(analysis, k)} with {lower_first(group.label)}" for k, group in enumerate(analysis.groups)
+    )
     if main is None:
         why = analysis.cannot[0].because if analysis.cannot else "no method gave a number"
-        return f"{analysis.label}: not estimable, because {why.rstrip('.')} ({groups})."
+        return f"{analysis.label}: {groups}; no effect can be estimated: {lower_first(why.rstrip('.'))}."
     first = analysis.estimates[0]
     test = f"; {first.description}: {p_said(first.p)}" if first is not main and first.p is not None else ""
-    return f"{analysis.label}: {effect_said(main)}{test} ({groups})."
+    return f"{analysis.label}: {groups}; {effect_said(main)}{test}."
 
 
 def _group(analysis: AnalysisResult, position: int) -> str:
     group = analysis.groups[position]
     if analysis.endpoint.type == "binary":
-        event = event_count(analysis, position)
-        return f"{event} of {count(group.observed)}" if event else size(group.observed)
+        level = event(analysis, position)
+        return (
+            f"{count(level.n)} of {count(group.observed)} ({percent(level.percent)})" if level else size(group.observed)
+        )
     summary = group.summary
     if analysis.endpoint.type == "continuous" and summary is not None and summary.mean is not None:
-        spread = f", SD {signed(summary.sd, 1)}" if summary.sd is not None else ""
-        return f"mean {signed(summary.mean, 1)}{spread}, {size(group.observed)}"
+        return f"mean {mean_sd(summary.mean, summary.sd).replace('(', '(SD ')[:-1]}, {size(group.observed)})"
     if summary is not None and summary.median is not None:
-        return f"median {trimmed(summary.median)}, {size(group.observed)}"
+        return f"median {trimmed(summary.median)} ({size(group.observed)})"
     return size(group.observed)
 
 
-def event_count(analysis: AnalysisResult, position: int) -> str:
-    """Give events and their share of a binary endpoint: the level that stands for yes."""
-    level = next((each for each in analysis.groups[position].counts if each.level in {"1", "true", "yes"}), None)
-    return f"{count(level.n)} ({percent(level.percent)})" if level else ""
+def event(analysis: AnalysisResult, position: int) -> LevelCount | None:
+    """Give the level of a binary endpoint that stands for yes."""
+    return next((each for each in analysis.groups[position].counts if each.level in {"1", "true", "yes"}), None)
+
+
+def outcome(endpoint: EndpointText) -> str:
+    """Name an endpoint within a sentence; a binary one, which is a state, stands in quotation marks."""
+    label = lower_first(endpoint.label)
+    return f"the outcome ‘{label}’" if endpoint.type == "binary" else label
 
 
 def conclusion(analysis: AnalysisResult) -> str:
     """Conclude from the headline's interval alone, in the words of the endpoint and the groups."""
     main, comparison = headline(analysis), analysis.comparison
-    endpoint = lower_first(analysis.endpoint.label)
-    treated, control = comparison.treated.label, comparison.control.label
+    endpoint = outcome(analysis.endpoint)
+    treated, control = lower_first(comparison.treated.label), lower_first(comparison.control.label)
     if main is None or main.includes_null is None:
-        return (
-            f"Whether {treated} changed {endpoint} cannot be said: the effect could not be estimated with an interval."
-        )
+        return f"Whether {treated} changed {endpoint} cannot be said: no effect could be estimated with an interval."
     if main.includes_null:
         return (
             f"The trial does not settle whether {treated} changes {endpoint} compared with {control}. "
             f"{compatible(main, comparison)}"
         )
     better = "better" if main.compatible_with_benefit else "worse"
-    return f"{treated} was followed by {better} results than {control} in {endpoint}. {compatible(main, comparison)}"
+    begin = comparison.treated.label
+    return f"{begin} was followed by {better} results than {control} in {endpoint}. {compatible(main, comparison)}"
 
 
 def span_said(estimate: Estimate) -> str:

@@ -11,7 +11,7 @@ from trialwright.report.figures.flow import participant_flow
 from trialwright.report.figures.forest import ForestPanel, ForestRow, forest
 from trialwright.report.figures.grotta import stacked_bars
 from trialwright.report.figures.trajectories import trajectories
-from trialwright.report.numerals import count, p_said, p_value, unit
+from trialwright.report.numerals import count, p_value, unit
 from trialwright.report.statements import adjusted, headline, mark
 from trialwright.report.tables.table import Numbering
 
@@ -206,16 +206,11 @@ def _subgroups(results: Results, comparison: Comparison, numbering: Numbering) -
         )
     several = len(results.comparisons) > 1
     title = f"Effects in subgroups{_several(results, comparison)}"
-    tests = [
-        f"{each.label}, {analyses[each.analysis].label}: {p_said(each.interaction.p)}"
-        for each in found
-        if each.interaction
-    ]
     return Figure(
         _slug("subgroups", comparison.id if several else ""),
         number,
         title,
-        f"Pre-specified subgroups. The p-value beside a subgroup tests the interaction. {'; '.join(tests)}.",
+        "Pre-specified subgroups. The p-value beside a subgroup tests whether the effect differs between its levels.",
         forest(tuple(panels), f"figure-{number}", title, mark(results)),
         tuple(data),
         population="; ".join(dict.fromkeys(each.estimand.population_label for each in analyses.values())),

@@ -111,9 +111,9 @@ def _analysis(arm: ArmFlow) -> list[Entry]:
         entries.append(Entry(f"{each.label}, n\u00a0=\u00a0{count(each.n)}", bold=True, apart=bool(entries)))
         entries += _group("excluded", each.excluded, always=False)
     for seen in arm.observed:
-        said = f"With a value of {seen.label}, n\u00a0=\u00a0{count(seen.n)}"
+        said = f"{seen.label}: known, n\u00a0=\u00a0{count(seen.n)}"
         entries.append(Entry(said, bold=True, apart=bool(entries)))
-        entries += _group("without a value", seen.missing, always=False)
+        entries += _group("not known", seen.missing, always=False)
     return entries or [Entry("No analysis")]
 
 

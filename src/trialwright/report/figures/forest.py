@@ -8,11 +8,12 @@ from math import isfinite
 from trialwright.analysis.results import Estimate
 from trialwright.report.figures.axes import Scale, axis_below
 from trialwright.report.figures.drawing import ACCENT, INK, PAPER, QUIET, RULE, SMALL, TWO_COLUMNS, Drawing
+from trialwright.report.figures.letters import wrap
 from trialwright.report.numerals import count, effect, factor, level, p_value
 
-NAMES, PLOT, ROW = 168.0, 128.0, 14.0
-PLOT_LEFT = NAMES + 8
-SIZES, EFFECT, LAST = PLOT_LEFT + PLOT + 50, TWO_COLUMNS - 46, TWO_COLUMNS - 1
+NAMES, PLOT, ROW = 172.0, 126.0, 14.0
+PLOT_LEFT = NAMES + 6
+SIZES, EFFECT, LAST = PLOT_LEFT + PLOT + 50, TWO_COLUMNS - 54, TWO_COLUMNS - 1
 """Right edges of the three columns: participants, effect with interval, p."""
 
 WIDEST_RATIO = 50.0
@@ -28,6 +29,11 @@ class ForestRow:
     p: str = ""
     indent: int = 0
     adjusted: bool = False
+
+    @property
+    def heading(self) -> bool:
+        """Whether the line only names what follows."""
+        return self.estimate is None and not self.cannot
 
     @property
     def drawn(self) -> Estimate | None:
@@ -65,20 +71,39 @@ def _panel(drawing: Drawing, each: ForestPanel, top: float) -> float:
     drawing.words(LAST, top, each.last_column, size=SMALL, fill=QUIET, anchor="end")
     drawing.path((0, top + 4), (TWO_COLUMNS - 1, top + 4), stroke=RULE)
     top += 8
-    high = len(each.rows) * ROW
+    middles, bottom = _middles(each.rows, top)
     if drawn:
         scale = Scale(*limits(drawn), PLOT_LEFT, PLOT_LEFT + PLOT, drawn[0].scale == "ratio")
-        _plot(drawing, each.rows, scale, drawn[0].null, top)
-        _sides(drawing, each, drawn[0], (scale.at(drawn[0].null), top + high + 24))
-    for number, row in enumerate(each.rows):
-        _columns(drawing, row, top + (number + 0.5) * ROW + 2.5)
-    return top + high + (24 if drawn else 0)
+        _plot(drawing, each.rows, scale, middles, (top, bottom))
+        _sides(drawing, each, drawn[0], (scale.at(drawn[0].null), bottom + 24))
+    for y, row in zip(middles, each.rows, strict=True):
+        _columns(drawing, row, y + 2.5)
+    return bottom + (24 if drawn else 0)
+
+
+def _middles(rows: tuple[ForestRow, ...], top: float) -> tuple[list[float], float]:
+    """Give the middle of every row and the bottom of the last; a label of two lines makes its row higher."""
+    middles = []
+    for row in rows:
+        high = ROW + 8 * (len(_label(row)) - 1)
+        middles.append(top + high / 2)
+        top += high
+    return middles, top
+
+
+def _label(row: ForestRow) -> list[str]:
+    """Give the label in one line or two."""
+    room = NAMES - row.indent * 9.0
+    lines = wrap(row.label, room, SMALL, bold=row.heading)
+    return [lines[0], " ".join(lines[1:])] if len(lines) > 1 else lines or [""]
 
 
 def _columns(drawing: Drawing, row: ForestRow, y: float) -> None:
-    heading = row.estimate is None and not row.cannot
     left = row.indent * 9.0
-    drawing.words(left, y, row.label, size=SMALL, bold=heading, shrink=NAMES - left)
+    lines = _label(row)
+    for k, line in enumerate(lines):
+        up = y + 8 * (k - (len(lines) - 1) / 2)
+        drawing.words(left, up, line, size=SMALL, bold=row.heading, shrink=NAMES - left)
     if row.estimate is None:
         if row.cannot:
             drawing.words(EFFECT, y, "not estimable", size=SMALL, fill=QUIET, anchor="end")
@@ -107,23 +132,24 @@ def limits(drawn: list[Estimate]) -> tuple[float, float]:
     return low - air, high + air
 
 
-def _plot(drawing: Drawing, rows: tuple[ForestRow, ...], scale: Scale, null: float, top: float) -> None:
+def _plot(
+    drawing: Drawing, rows: tuple[ForestRow, ...], scale: Scale, middles: list[float], ends: tuple[float, float]
+) -> None:
     """Draw the line of no difference, intervals, points and axis."""
-    high = len(rows) * ROW
-    drawing.path((scale.at(null), top), (scale.at(null), top + high), stroke=QUIET, dash="2 2")
+    null = next(row.drawn.null for row in rows if row.drawn is not None)
+    drawing.path((scale.at(null), ends[0]), (scale.at(null), ends[1]), stroke=QUIET, dash="2 2")
     most = max((row.drawn.n for row in rows if row.drawn), default=1) or 1
-    for number, row in enumerate(rows):
+    for y, row in zip(middles, rows, strict=True):
         each = row.drawn
         if each is None or each.estimate is None or each.lower is None or each.upper is None:
             continue
-        y, by = top + (number + 0.5) * ROW, factor(each)
+        by = factor(each)
         low, upper = each.lower * by, each.upper * by
-        ends = [(scale.inside(low), y), (scale.inside(upper), y)]
-        middle = ((ends[0][0] + ends[1][0]) / 2, y)
-        drawing.path(middle, ends[0], stroke=INK, thick=1.1, arrow=low < scale.low)
-        drawing.path(middle, ends[1], stroke=INK, thick=1.1, arrow=upper > scale.high)
+        left, right = scale.inside(low), scale.inside(upper)
+        drawing.path(((left + right) / 2, y), (left, y), stroke=INK, thick=1.1, arrow=low < scale.low)
+        drawing.path(((left + right) / 2, y), (right, y), stroke=INK, thick=1.1, arrow=upper > scale.high)
         _point(drawing, scale.inside(each.estimate * by), y, each.n / most, adjusted=row.adjusted)
-    axis_below(drawing, scale, top + high)
+    axis_below(drawing, scale, ends[1])
 
 
 def _point(drawing: Drawing, x: float, y: float, share: float, *, adjusted: bool) -> None:

@@ -19,7 +19,7 @@ from trialwright.report.figures.drawing import (
     TWO_COLUMNS,
     Drawing,
 )
-from trialwright.report.figures.letters import wrap
+from trialwright.report.figures.letters import width
 from trialwright.report.numerals import count, number
 
 HIGH, TOP, AXIS, APART = 128.0, 26.0, 26.0, 16.0
@@ -34,6 +34,7 @@ STYLES: tuple[tuple[str, str, str], ...] = (
 """Line, pale line and dashes of the arms in order: never told apart by colour alone."""
 
 MOST_PANELS = 3
+LONGEST_NAME = 14
 
 
 def trajectories(course: Trajectory, arms: tuple[Group, ...], key: str, mark: str) -> Drawing:
@@ -85,11 +86,14 @@ class Panel:
     def frame(self) -> None:
         """Draw the axes with the names of the visits."""
         axis_left(self.drawing, self.scale, self.left, self.left + self.wide)
-        for visit in self.course.visits:
-            middle = self.place[visit.id]
-            self.drawing.path((middle, TOP + HIGH), (middle, TOP + HIGH + 3), stroke=RULE)
-            for k, line in enumerate(visit_said(visit, self.step + 2)):
-                self.drawing.words(middle, TOP + HIGH + 11 + 8 * k, line, size=SMALL, fill=QUIET, anchor="middle")
+        names = [visit_said(visit) for visit in self.course.visits]
+        staggered = any(width(name, SMALL) > self.step - 3 for name in names)
+        for k, (visit, name) in enumerate(zip(self.course.visits, names, strict=True)):
+            middle, down = self.place[visit.id], 9 * (k % 2) if staggered else 0
+            self.drawing.path((middle, TOP + HIGH), (middle, TOP + HIGH + 3 + down), stroke=RULE)
+            room = self.step * (2 if staggered else 1) - 3
+            y = TOP + HIGH + 11 + down
+            self.drawing.words(middle, y, name, size=SMALL, fill=QUIET, anchor="middle", shrink=room)
 
     def individuals(self, arm: Group, style: int) -> None:
         """Draw every participant of an arm, thin and pale; a participant seen once is a point."""
@@ -141,13 +145,9 @@ class Panel:
             free += 9
 
 
-def visit_said(visit: VisitText, room: float) -> list[str]:
-    """Give the visit's name in at most three lines, or its short name where it is too long."""
-    for said in (visit.label, visit.id.replace("_", " ").capitalize()):
-        lines = wrap(said, room, SMALL)
-        if len(lines) <= 3 and all(word in " ".join(lines).split() for word in said.split()):
-            return lines
-    return lines[:3]
+def visit_said(visit: VisitText) -> str:
+    """Give the visit's name, or the short one that its identifier makes where the name is long."""
+    return visit.label if len(visit.label) <= LONGEST_NAME else visit.id.replace("_", " ").capitalize()
 
 
 def describe(course: Trajectory, arms: tuple[Group, ...]) -> str:

@@ -12,12 +12,13 @@ from trialwright.report.numerals import (
     mean_sd,
     number,
     p_value,
+    percent,
     signed,
     size,
     trimmed,
     unit,
 )
-from trialwright.report.statements import event_count
+from trialwright.report.statements import event, lower_first
 from trialwright.report.tables.table import Column, Numbering, Row, Table
 
 TITLES = (
@@ -105,7 +106,8 @@ def _values(analysis: AnalysisResult) -> tuple[str, tuple[str, str]]:
 
 
 def _events(analysis: AnalysisResult, position: int) -> str:
-    return event_count(analysis, position) or NONE
+    level = event(analysis, position)
+    return f"{count(level.n)} ({percent(level.percent)})" if level else NONE
 
 
 def _mean(values: GroupValues) -> str:
@@ -198,7 +200,11 @@ def subgroup_table(results: Results, numbering: Numbering, mark: str) -> Table:
         test = found.interaction
         p = p_value(test.p) if test else NONE
         rows.append(
-            Row(f"{analysis.label}, by {found.label}", ("", "", "", f"{p} (interaction)" if test else NONE), "total")
+            Row(
+                f"{analysis.label}, by {lower_first(found.label)}",
+                ("", "", "", f"{p} (interaction)" if test else NONE),
+                "total",
+            )
         )
         rows += [_level(found, k) for k in range(len(found.levels))]
         if found.cannot:
