@@ -43,6 +43,7 @@ from trialwright.statistics.ordinal_strata import StratifiedRank, stratified_wil
 from trialwright.statistics.ordinal_views import MRS_UTILITIES, dichotomise, sliding_dichotomy, utility_weighted
 from trialwright.statistics.pooling import PooledEstimate, analyse_imputed, pool
 from trialwright.statistics.proportional_odds import ProportionalOdds, proportional_odds
+from trialwright.statistics.repeated_ordinal import RepeatedOdds, repeated_odds
 from trialwright.statistics.rerandomise import (
     PermutedBlocks,
     Rerandomised,
@@ -95,6 +96,7 @@ __all__ = [
     "Proportionality",
     "RepeatedInterval",
     "RepeatedMeasures",
+    "RepeatedOdds",
     "Rerandomised",
     "SampleSize",
     "StratifiedRank",
@@ -137,6 +139,7 @@ __all__ = [
     "predictive_power",
     "proportional_odds",
     "repeated_interval",
+    "repeated_odds",
     "rerandomise",
     "risk_difference",
     "risk_ratio",
