@@ -1,8 +1,8 @@
 """Results as text: one spelling, so that two runs give identical bytes.
 
 Numbers carry twelve significant digits: enough for every reader, and free of the last bits that differ between
-processors. A number that does not exist, or is infinite, is null. Lists of ledger entries too long to stand beside a
-number stand in the file of sources, under their digest.
+processors. A number that does not exist is null, an infinite one is the text `Infinity` or `-Infinity`. Lists of
+ledger entries too long to stand beside a number stand in the file of sources, under their digest.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from trialwright.analysis.results import Sources
@@ -33,7 +33,9 @@ def sources_as_json(results: Results) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, float):
-        return float(f"{value:.12g}") if isfinite(value) else None
+        if isfinite(value):
+            return float(f"{value:.12g}")
+        return None if isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, Sources):
         kept = value.ranges if len(value.ranges) <= INLINE else None
         return {"count": value.count, "digest": value.digest, "ranges": kept}
