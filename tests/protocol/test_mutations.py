@@ -76,13 +76,13 @@ def test_the_example_itself_is_right() -> None:
 def test_each_leaf_of_a_wrong_kind_is_named_at_its_line() -> None:
     leaves = {path: of_wrong_kind(value) for path, value in paths(tree()) if not isinstance(value, Block | Rows)}
     assert len(leaves) > 1500
-    assert [each for group in groups(leaves, 60) for each in unnamed(group)] == []
+    assert [each for group in groups(leaves, 120) for each in unnamed(group)] == []
 
 
 def test_each_collection_replaced_by_a_word_is_named_at_its_line() -> None:
     every = {path: "wrong" for path, value in paths(tree()) if path and isinstance(value, Block | Rows)}
     assert len(every) > 500
-    assert [each for group in groups(every, 12) for each in unnamed(group)] == []
+    assert [each for group in groups(every, 40) for each in unnamed(group)] == []
 
 
 def test_each_unknown_key_is_named_at_its_line() -> None:
@@ -90,7 +90,7 @@ def test_each_unknown_key_is_named_at_its_line() -> None:
     nonsense["nonsense"] = 1
     added = {(*path, "zz_unknown"): nonsense for path, value in paths(tree()) if isinstance(value, Block)}
     assert len(added) > 350
-    assert [each for group in groups(added, 10) for each in unnamed(group)] == []
+    assert [each for group in groups(added, 25) for each in unnamed(group)] == []
 
 
 def test_each_key_without_a_value_is_named_at_its_line_or_may_be_left_out() -> None:
@@ -108,7 +108,7 @@ def test_each_key_without_a_value_is_named_at_its_line_or_may_be_left_out() -> N
         "safety",
         "value",
     }
-    silent = {each.rpartition(".")[2] for group in groups(keys, 40) for each in unnamed(group)}
+    silent = {each.rpartition(".")[2] for group in groups(keys, 120) for each in unnamed(group)}
     assert silent <= optional
 
 
@@ -131,7 +131,7 @@ def refers(path: Place) -> bool:
 def test_each_reference_to_something_unknown_is_named_at_its_line() -> None:
     renamed = {path: "zz_unknown" for path, value in paths(tree()) if isinstance(value, str) and refers(path)}
     assert len(renamed) > 500
-    assert [each for group in groups(renamed, 8) for each in unnamed(group)] == []
+    assert [each for group in groups(renamed, 20) for each in unnamed(group)] == []
 
 
 def test_each_path_of_an_amendment_that_leads_nowhere_is_named_at_its_line() -> None:
