@@ -3,6 +3,7 @@ look the same to a blinded role, byte for byte. Each kind of leak is planted and
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,10 +155,12 @@ def leak_in_due_date(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def leak_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sight.replace
-    monkeypatch.setattr(
-        sight, "replace", lambda thing, **new: real(thing, **{k: v for k, v in new.items() if k != "at"})
-    )
+    real = sight._shown
+
+    def leaky(entry: Any, *rest: Any, **options: Any) -> Any:
+        return replace(real(entry, *rest, **options), at=entry.at)
+
+    monkeypatch.setattr(sight, "_shown", leaky)
 
 
 def leak_in_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
