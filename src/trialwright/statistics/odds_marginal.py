@@ -63,17 +63,18 @@ def marginal_probabilities(
     """
     sign, level = _arguments.better_sign(better), _arguments.level(level)
     model = odds_model(y, x, names, weights, strata)
-    arm = model.x[:, 0] * model.scale[0] + model.centre[0]
+    x = model.columns.T
+    arm = x[:, 0] * model.scale[0] + model.centre[0]
     if not np.isin(np.round(arm, 9), (0, 1)).all():
         raise ValueError("x: the first column is the arm and holds values other than 0 and 1")
     found = fit(model)
     good = model.categories >= cut if sign > 0 else model.categories <= cut
     if good.all() or not good.any():
         raise ValueError(f"cut: {cut:g} leaves every observed score on one side")
-    cuts, share = model.categories.size - 1, model.weights / model.weights.sum()
+    cuts, share = model.categories.size - 1, model.frequencies / model.totals.sum()
     averages, slopes = [], []
     for value in (1.0, 0.0):
-        x_arm = model.x.copy()
+        x_arm = x.copy()
         x_arm[:, 0] = (value - model.centre[0]) / model.scale[0]
         below = 1 / (1 + np.exp((x_arm @ found.theta[cuts:])[:, None] - found.theta[:cuts]))
         dense = share[:, None] * below * (1 - below)
@@ -87,6 +88,6 @@ def marginal_probabilities(
     return MarginalProbabilities(
         estimate, estimate - critical(level) * error, estimate + critical(level) * error, level,
         normal_two_sided(estimate / error), "standardised proportional odds, delta method",
-        round(float(model.weights.sum())), better, cut, model.categories, averages[0], averages[1], difference,
+        model.n, better, cut, model.categories, averages[0], averages[1], difference,
         difference - reach, difference + reach,
     )  # fmt: skip

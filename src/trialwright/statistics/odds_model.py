@@ -1,4 +1,4 @@
-"""The proportional odds model made ready for fitting: checked, coded, centred and scaled."""
+"""The proportional odds model made ready for fitting: checked, coded, centred, scaled and sorted by category."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,29 +10,45 @@ from trialwright.statistics import _arguments
 from trialwright.statistics._arguments import Floats, Integers
 from trialwright.statistics._estimable import NotEstimable, full_rank
 
+_FEW = 2_000  # rows that give a good start where there are many more, and save passes over all
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OddsModel:
-    """Rows of the model: y 0..k-1, x (n, p) centred and scaled, frequency weights, and how to return."""
+    """Rows sorted by category: category j has columns[:, bounds[j]:bounds[j + 1]], `columns` (p, n) centred and scaled.
 
-    y: Integers
-    x: Floats
+    `weights`: frequencies, empty where every row counts once; `totals`: frequency of each category.
+    """
+
+    bounds: Integers
+    columns: Floats
     weights: Floats
-    categories: NDArray[np.float64]
+    totals: Floats
+    categories: Floats
     names: tuple[str, ...]
     centre: Floats
     scale: Floats
 
+    @property
+    def y(self) -> Integers:
+        """Category 0..k-1 of each row."""
+        return np.repeat(np.arange(self.totals.size), np.diff(self.bounds))
+
+    @property
+    def frequencies(self) -> Floats:
+        """The weight of each row, also where every row counts once."""
+        return self.weights if self.weights.size else np.ones(self.columns.shape[1])
+
+    @property
+    def n(self) -> int:
+        """Participants: the sum of the frequencies."""
+        return round(float(self.totals.sum()))
+
     def without(self, column: int) -> "OddsModel":
         """The model less one column."""
-        keep = [j for j in range(self.x.shape[1]) if j != column]
-        return replace(
-            self,
-            x=np.ascontiguousarray(self.x[:, keep]),
-            names=tuple(self.names[j] for j in keep),
-            centre=self.centre[keep],
-            scale=self.scale[keep],
-        )
+        names = self.names[:column] + self.names[column + 1 :]
+        columns, centre, scale = (np.delete(a, column, axis=0) for a in (self.columns, self.centre, self.scale))
+        return replace(self, columns=columns, names=names, centre=centre, scale=scale)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,69 +65,99 @@ def odds_model(
     y: ArrayLike, x: ArrayLike, names: Sequence[str] | None, weights: ArrayLike | None, strata: ArrayLike | None
 ) -> OddsModel:
     """Check and code the data; strata become indicator columns after the given ones."""
+    from trialwright.statistics import kernels_odds
+
     scores = _arguments.scores("y", y)
-    if scores.dtype != np.int64 and (scores != np.floor(scores)).any():
-        raise ValueError(f"y: score {scores[scores != np.floor(scores)][0]} is not a whole number")
-    matrix = _arguments.design("x", x, scores.size)
+    matrix = np.asarray(x, dtype=np.float64)
+    matrix = matrix[:, None] if matrix.ndim == 1 else matrix
+    if matrix.ndim != 2 or matrix.shape[0] != scores.size:
+        raise ValueError(f"x: needs {scores.size} rows, has shape {np.shape(x)}")
     titles = list(names) if names is not None else [f"x{j + 1}" for j in range(matrix.shape[1])]
     if len(titles) != matrix.shape[1]:
         raise ValueError(f"names: {len(titles)} names {titles} for {matrix.shape[1]} columns")
     frequencies = _weights(weights, scores.size)
     if strata is not None:
         matrix, titles = _with_strata(matrix, titles, _arguments.labels("strata", strata, scores.size))
-    used = frequencies > 0
-    if not used.all():
+    if frequencies.size and not frequencies.all():
+        used = frequencies > 0
         scores, matrix, frequencies = scores[used], matrix[used], frequencies[used]
-    categories, codes = np.unique(scores, return_inverse=True)
+    categories, codes = _coded(scores)
     if categories.size < 2:
         raise NotEstimable(f"y: every score is {categories[0]:g}; an odds ratio needs two categories")
-    if matrix.shape[1] == 1 and categories.size * 2 < scores.size:
-        matrix, codes, frequencies = _aggregated(matrix, codes, frequencies, categories.size)
-    centre = frequencies @ matrix / frequencies.sum()
-    centred = matrix - centre
-    scale = np.sqrt(frequencies @ centred**2 / frequencies.sum())
-    _refuse_aliased(centred, scale, np.sqrt(frequencies), titles)
-    return OddsModel(
-        codes.astype(np.int64),
-        centred / scale,
-        frequencies,
-        categories.astype(np.float64),
-        tuple(titles),
-        centre,
-        scale,
-    )
+    if matrix.shape[1] == 1:
+        matrix, codes, frequencies = _tabulated(matrix, codes, frequencies, categories.size)
+    parts = kernels_odds.arranged(codes, matrix, frequencies, categories.size)
+    bounds, columns, sorted_weights, totals, centre, scale = parts
+    if not np.isfinite(centre).all():
+        _arguments.design("x", x, scores.size)  # names the value that is not a number
+    for j in np.flatnonzero(~(scale > 1e-12 * np.abs(centre))):
+        raise NotEstimable(f"x: column {titles[j]!r} is constant; it has no odds ratio")
+    return OddsModel(bounds, columns, sorted_weights, totals, categories, tuple(titles), centre, scale)
 
 
 def fit(model: OddsModel, offset: Floats | None = None, start: Floats | None = None) -> OddsFit:
-    """The maximum; raises `NotEstimable` where it lies at infinity (the columns separate the categories)."""
+    """The maximum; raises `NotEstimable` where columns are collinear or separate the categories."""
     from trialwright.statistics import kernels_odds
 
-    p = model.x.shape[1]
-    if start is None:
-        share = np.cumsum(np.bincount(model.y, model.weights))
-        start = np.concatenate([np.log(share[:-1] / (share[-1] - share[:-1])), np.zeros(p)])
-    if offset is None:
-        offset = np.zeros(model.y.size)
-    theta, information = start.copy(), np.empty((start.size, start.size))
-    loglik, status, iterations = kernels_odds.maximise(model.y, model.x, model.weights, offset, theta, information)
+    p, k = model.columns.shape[0], model.totals.size
+    offset = np.empty(0) if offset is None else offset
+    theta = _start(model, offset) if start is None else start.copy()
+    information = np.empty((theta.size, theta.size))
+    data = (model.bounds, model.columns, model.weights, offset)
+    status, iterations = kernels_odds.maximise(*data, theta, model.totals, information)
     if status != kernels_odds.CONVERGED:
-        far = model.names[int(np.argmax(np.abs(theta[theta.size - p :])))] if p else "the offset"
+        if p:
+            full_rank(model.columns.T * np.sqrt(model.frequencies)[:, None], model.names)
+        far = model.names[int(np.argmax(np.abs(theta[k - 1 :])))] if p else "the offset"
         raise NotEstimable(
             f"x: no finite odds ratio exists, since the columns separate the categories of y; {far!r} grows"
             " beyond all bounds"
         )
+    loglik = kernels_odds.loglikelihood(*data, theta, model.totals)
     return OddsFit(theta, information, float(loglik), int(iterations))
 
 
 def null_loglik(model: OddsModel) -> float:
     """Log-likelihood of the model with cuts alone."""
-    totals = np.bincount(model.y, model.weights)
-    return float((totals * np.log(totals / totals.sum())).sum())
+    return float((model.totals * np.log(model.totals / model.totals.sum())).sum())
+
+
+def _start(model: OddsModel, offset: Floats) -> Floats:
+    """Cuts of the pooled sample and no effect; with many rows, the maximum over every so-manieth of them."""
+    share = np.cumsum(model.totals)
+    null = np.concatenate([np.log(share[:-1] / (share[-1] - share[:-1])), np.zeros(model.columns.shape[0])])
+    stride = int(model.bounds[-1]) // _FEW
+    if stride < 5 or model.weights.size or offset.size:
+        return null
+    from trialwright.statistics import kernels_odds
+
+    bounds = -(-model.bounds // stride)
+    totals = np.diff(bounds).astype(np.float64)
+    columns, theta = np.ascontiguousarray(model.columns[:, ::stride]), null.copy()
+    if not totals.all():
+        return null
+    part = (bounds, columns, model.weights, offset, theta, totals, np.empty((null.size, null.size)))
+    return theta if kernels_odds.maximise(*part)[0] == kernels_odds.CONVERGED else null
+
+
+def _coded(scores: NDArray[np.generic]) -> tuple[Floats, Integers]:
+    """Distinct categories and the place of each score among them."""
+    whole = scores.astype(np.int64)
+    if scores.dtype != np.int64 and (whole != scores).any():
+        raise ValueError(f"y: score {scores[whole != scores][0]} is not a whole number")
+    low = int(whole.min())
+    if int(whole.max()) - low > 1_000:
+        categories, codes = np.unique(whole, return_inverse=True)
+        return categories.astype(np.float64), codes.astype(np.int64)
+    counts = np.bincount(whole - low)
+    used = counts > 0
+    place = np.cumsum(used) - 1
+    return (np.flatnonzero(used) + low).astype(np.float64), place[whole - low]
 
 
 def _weights(weights: ArrayLike | None, rows: int) -> Floats:
     if weights is None:
-        return np.ones(rows)
+        return np.empty(0)
     array = _arguments.scores("weights", weights).astype(np.float64)
     if array.size != rows:
         raise ValueError(f"weights: {array.size} weights for {rows} rows")
@@ -128,22 +174,11 @@ def _with_strata(matrix: Floats, titles: list[str], labels: NDArray[np.str_]) ->
     return np.hstack([matrix, indicators]), [*titles, *(f"stratum {label}" for label in distinct[1:])]
 
 
-def _aggregated(matrix: Floats, codes: Integers, weights: Floats, k: int) -> tuple[Floats, Integers, Floats]:
-    values, place = np.unique(matrix[:, 0], return_inverse=True)
-    if values.size * k >= codes.size:
+def _tabulated(matrix: Floats, codes: Integers, weights: Floats, k: int) -> tuple[Floats, Integers, Floats]:
+    """One indicator column: its table of counts in place of the rows."""
+    arm = matrix[:, 0] == 1
+    if not (arm | (matrix[:, 0] == 0)).all():
         return matrix, codes, weights
-    table = np.bincount(place * k + codes, weights, values.size * k)
+    table = np.bincount(2 * codes + arm, weights if weights.size else None, 2 * k).astype(np.float64)
     used = np.flatnonzero(table)
-    return np.ascontiguousarray(values[used // k][:, None]), (used % k).astype(np.int64), table[used].astype(np.float64)
-
-
-def _refuse_aliased(centred: Floats, scale: Floats, root: Floats, titles: list[str]) -> None:
-    """Refuse a constant column or one that is a combination of others, by name."""
-    size = np.sqrt(np.mean(centred**2, axis=0)) + np.abs(centred).max(axis=0) if centred.size else scale
-    for j, title in enumerate(titles):
-        if not scale[j] > 1e-12 * (1 + size[j]):
-            raise NotEstimable(f"x: column {title!r} is constant; it has no odds ratio")
-    unit = centred / scale * root[:, None]
-    gram = unit.T @ unit
-    if gram.size and np.linalg.eigvalsh(gram)[0] < 1e-9 * unit.shape[0]:
-        full_rank(unit, titles)
+    return (used % 2).astype(np.float64)[:, None], used // 2, table[used]

@@ -4,7 +4,7 @@ Oracles: R (Brant's equations written out, `ordinal::clm` with `nominal`) in `te
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 
 import numpy as np
@@ -98,9 +98,7 @@ def score_test(
     information = expected_information(rows, q)
     statistic = float(slope @ np.linalg.solve(information, slope))
     df = len(chosen) * (rows.cuts - 1)
-    return Proportionality(
-        statistic, df, chi_square_upper(statistic, df), "score test", round(float(model.weights.sum()))
-    )
+    return Proportionality(statistic, df, chi_square_upper(statistic, df), "score test", model.n)
 
 
 def brant_test(
@@ -112,28 +110,33 @@ def brant_test(
     no finite answer.
     """
     model = odds_model(y, x, names, weights, None)
-    cuts, p = model.categories.size - 1, model.x.shape[1]
+    cuts, p = model.categories.size - 1, len(model.names)
     if cuts < 2:
         raise NotEstimable("y: two categories have one cut; proportionality needs three categories")
-    design = np.hstack([np.ones((model.y.size, 1)), model.x])
+    x = model.columns.T
+    design = np.hstack([np.ones((x.shape[0], 1)), x])
     slopes, shares, inverses = [], [], []
     for cut in range(cuts):
-        binary = OddsModel(
-            (model.y > cut).astype(np.int64), model.x, model.weights, np.array([0.0, 1.0]), model.names,
-            model.centre, model.scale,
-        )  # fmt: skip
+        # sorted rows make a dichotomy a matter of bounds
+        below = model.totals[: cut + 1].sum()
+        binary = replace(
+            model,
+            bounds=model.bounds[[0, cut + 1, -1]],
+            totals=np.array([below, model.totals.sum() - below]),
+            categories=np.array([0.0, 1.0]),
+        )
         try:
             theta = fit(binary).theta
         except NotEstimable as error:
             raise NotEstimable(f"{error} (logistic regression of y > {model.categories[cut]:g})") from None
-        share = 1 / (1 + np.exp(theta[0] - model.x @ theta[1:]))
+        share = 1 / (1 + np.exp(theta[0] - x @ theta[1:]))
         slopes.append(theta[1:])
         shares.append(share)
-        inverses.append(np.linalg.inv((design * (model.weights * share * (1 - share))[:, None]).T @ design))
+        inverses.append(np.linalg.inv((design * (model.frequencies * share * (1 - share))[:, None]).T @ design))
     covariance = np.empty((cuts * p, cuts * p))
     for j in range(cuts):
         for k in range(j, cuts):
-            between = model.weights * (shares[k] - shares[j] * shares[k])
+            between = model.frequencies * (shares[k] - shares[j] * shares[k])
             block = (inverses[j] @ ((design * between[:, None]).T @ design) @ inverses[k])[1:, 1:]
             covariance[j * p : (j + 1) * p, k * p : (k + 1) * p] = block
             covariance[k * p : (k + 1) * p, j * p : (j + 1) * p] = block.T
@@ -141,7 +144,7 @@ def brant_test(
     gap = contrast @ np.concatenate(slopes)
     statistic = float(gap @ np.linalg.solve(contrast @ covariance @ contrast.T, gap))
     df = p * (cuts - 1)
-    return Proportionality(statistic, df, chi_square_upper(statistic, df), "Brant", round(float(model.weights.sum())))
+    return Proportionality(statistic, df, chi_square_upper(statistic, df), "Brant", model.n)
 
 
 def partial_proportional_odds(
@@ -165,7 +168,7 @@ def partial_proportional_odds(
     found, rows = fit(model), _rows(model, chosen)
     loglik, q, information = maximum(rows, _start(found.theta, rows, chosen), tuple(model.names[j] for j in chosen))
     k, p, v = rows.cuts, rows.common.shape[1], len(chosen)
-    rest = [j for j in range(model.x.shape[1]) if j not in chosen]
+    rest = [j for j in range(len(model.names)) if j not in chosen]
     back = np.eye(q.size)
     for r, j in enumerate(rest):
         back[:k, k + r] = model.centre[j] / model.scale[j]
@@ -182,7 +185,7 @@ def partial_proportional_odds(
     return PartialOdds(
         float(np.exp(by_cut[least, 0])), float(np.exp(by_cut[least, 0] - reach)),
         float(np.exp(by_cut[least, 0] + reach)), level, p_value, "partial proportional odds, Wald",
-        round(float(model.weights.sum())), df, better,
+        model.n, df, better,
         tuple(model.names[j] for j in chosen), by_cut, by_cut_errors, tuple(model.names[j] for j in rest),
         values[k : k + p], errors[k : k + p], values[:k], model.categories, loglik,
     )  # fmt: skip
@@ -200,8 +203,8 @@ def _columns(model: OddsModel, varying: Sequence[str] | None) -> list[int]:
 
 
 def _rows(model: OddsModel, chosen: list[int]) -> CumulativeRows:
-    rest = [j for j in range(model.x.shape[1]) if j not in chosen]
-    return CumulativeRows(model.y, model.x[:, rest], model.x[:, chosen], model.weights)
+    rest = [j for j in range(len(model.names)) if j not in chosen]
+    return CumulativeRows(model.y, model.columns[rest].T, model.columns[chosen].T, model.frequencies)
 
 
 def _start(theta: Floats, rows: CumulativeRows, chosen: list[int]) -> Floats:

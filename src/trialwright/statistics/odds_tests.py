@@ -34,7 +34,7 @@ def profile_limit(model: OddsModel, found: OddsFit, error: float, target: float)
     cuts = model.categories.size - 1
     peak = float(found.theta[cuts])
     rest, beta = np.delete(found.theta, cuts), peak + target * error
-    nuisance, column = model.without(0), model.x[:, 0].copy()
+    nuisance, column = model.without(0), model.columns[0]
     for _ in range(60):
         at = fit(nuisance, offset=column * beta, start=rest)
         rest = at.theta
@@ -52,9 +52,9 @@ def derivatives(model: OddsModel, theta: Floats) -> tuple[Floats, Floats]:
     """Gradient and information of the whole model at `theta`."""
     from trialwright.statistics import kernels_odds
 
-    slope, information = np.empty(theta.size), np.empty((theta.size, theta.size))
-    zero = np.zeros(model.y.size)
-    kernels_odds.derivatives(model.y, model.x, model.weights, zero, theta, slope, information)
+    slope, information, no_offset = np.empty(theta.size), np.empty((theta.size, theta.size)), np.empty(0)
+    data = (model.bounds, model.columns, model.weights, no_offset)
+    kernels_odds.derivatives(*data, theta, model.totals, slope, information)
     return slope, information
 
 
@@ -67,7 +67,7 @@ def separated_limit(model: OddsModel, direction: int, level: float) -> tuple[flo
 
     The interval is the set in which twice the fall from the limit stays below the chi-square quantile of `level`.
     """
-    nuisance, column = model.without(0), model.x[:, 0] * (direction * model.scale[0])
+    nuisance, column = model.without(0), model.columns[0] * (direction * model.scale[0])
 
     def profile(beta: float) -> float:
         return fit(nuisance, offset=column * beta).loglik

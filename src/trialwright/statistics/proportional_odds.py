@@ -101,7 +101,7 @@ def summary(
     lower, upper = profile if profiled else wald
     return ProportionalOdds(
         exp(beta[0]), lower, upper, level, p_lr if profiled else float(p_wald[0]),
-        "proportional odds, " + ("profile likelihood" if profiled else "Wald"), round(float(model.weights.sum())),
+        "proportional odds, " + ("profile likelihood" if profiled else "Wald"), model.n,
         "higher" if sign > 0 else "lower", model.names, beta, errors, p_wald, thresholds, model.categories,
         covariance, found.loglik, null_loglik(model), p_lr, p_score, wald, profile, found.iterations,
     )  # fmt: skip
