@@ -10,8 +10,7 @@ import polars as pl
 import pytest
 
 from oracles.naive_standardised_risk import standardised
-from trialwright import statistics as st
-from trialwright.statistics.standardised_risk import standardised_risk
+from trialwright.statistics import NotEstimable, standardised_risk
 
 IST = Path(__file__).parents[3] / "shared" / "data" / "ist.csv.gz"
 
@@ -54,7 +53,7 @@ def test_who_is_called_treated_only_turns_the_sign() -> None:
 
 
 def test_an_event_of_everybody_in_an_arm_cannot_be_standardised() -> None:
-    with pytest.raises(st.NotEstimable, match="every treated participant has the value 1"):
+    with pytest.raises(NotEstimable, match="every treated participant has the value 1"):
         standardised_risk([1, 1, 0, 1], [1, 1, 0, 0], [1.0, 2.0, 3.0, 4.0])
     with pytest.raises(ValueError, match="besides 0 and 1"):
         standardised_risk([1, 2, 0, 1], [1, 1, 0, 0], [1.0, 2.0, 3.0, 4.0])

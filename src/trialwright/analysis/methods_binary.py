@@ -16,7 +16,6 @@ from trialwright.analysis.estimates import estimate, statistics
 from trialwright.analysis.methods_continuous import favoured
 from trialwright.analysis.results import Estimate, Statistic
 from trialwright.analysis.sample import Sample
-from trialwright.statistics.standardised_risk import StandardisedRisk, standardised_risk
 
 Table = tuple[int, int, int, int]
 
@@ -88,7 +87,7 @@ def _risks(treated: float, control: float, difference: float, se: float) -> tupl
 def _standardised(sample: Sample, effect: Literal["risk difference", "risk ratio"], method: str) -> Estimate:
     sample = sample.complete()
     table(sample)
-    found: StandardisedRisk = standardised_risk(
+    found = st.standardised_risk(
         sample.y,
         sample.treated.astype(float),
         sample.covariates.matrix,

@@ -64,6 +64,7 @@ from trialwright.statistics.sequential import (
     group_sequential_design,
     operating_characteristics,
 )
+from trialwright.statistics.standardised_risk import StandardisedRisk, standardised_risk
 from trialwright.statistics.tipping import Departure, TippingPoint, tipping_point
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "RepeatedOdds",
     "Rerandomised",
     "SampleSize",
+    "StandardisedRisk",
     "StratifiedRank",
     "SubgroupEffect",
     "TippingPoint",
@@ -148,6 +150,7 @@ __all__ = [
     "standardised_difference",
     "standardised_difference_categories",
     "standardised_difference_proportions",
+    "standardised_risk",
     "stratified_wilcoxon",
     "student",
     "tipping_point",

@@ -54,7 +54,7 @@ def welch(treated: ArrayLike, control: ArrayLike, level: float = 0.95) -> MeanDi
     """
     t, c, level = _arms(treated, control, level)
     a, b = float(t.var(ddof=1)) / t.size, float(c.var(ddof=1)) / c.size
-    df = (a + b) ** 2 / (a**2 / (t.size - 1) + b**2 / (c.size - 1))
+    df = (a + b) ** 2 / (a**2 / (t.size - 1) + b**2 / (c.size - 1)) if a + b else float("nan")
     return _by_t(t, c, level, float(np.sqrt(a + b)), df, "Welch t test")
 
 
