@@ -13,7 +13,8 @@ import pytest
 from simulation.conftest import Finished
 from simulation.virtual_trials import ASSUMED, PROTOCOL, STARTING2
 from trialwright.conduct import Actor, Appointment, View, commands
-from trialwright.record import Entry
+from trialwright.conduct.sight import visible
+from trialwright.record import Entry, facts
 from trialwright.simulation import rater, run, stage
 from trialwright.simulation.chance import Chance
 from trialwright.simulation.keyboard import Keyboard
@@ -125,3 +126,15 @@ def test_every_rating_was_entered_by_a_rater_and_none_by_somebody_who_treats(sma
     assert raters
     assert raters.isdisjoint(treaters)
     assert all("rater" in name for name in raters)
+
+
+def test_raters_answer_the_queries_on_their_own_forms_and_never_read_an_answer(mishaps: Finished) -> None:
+    answered = [entry for entry in mishaps.entries if isinstance(entry.fact, facts.QueryAnswered)]
+    by_raters = [entry for entry in answered if entry.role == "rater"]
+    assert by_raters
+    stream = [entry for entry in mishaps.entries if entry.stream == by_raters[0].stream]
+    shown = visible(stream, PROTOCOL, PROTOCOL.roles["rater"], unsealed=False)
+    words = {entry.fact.answer for entry in shown if isinstance(entry.fact, facts.QueryAnswered)}
+    assert words == {""}
+    asked = {entry.fact.form for entry in shown if isinstance(entry.fact, facts.QueryOpened)}
+    assert all(PROTOCOL.form[form].entered_by == ["rater"] for form in asked)
