@@ -50,6 +50,8 @@ def test_an_arm_of_one_and_constant_arms_are_not_estimable():
         welch([1, 2, 3], [4])
     with pytest.raises(NotEstimable, match="both arms are constant"):
         student([2, 2, 2], [3, 3])
+    with pytest.raises(NotEstimable, match="both arms are constant"):
+        welch([2, 2, 2], [3, 3])
     assert welch([2, 2, 2], [3, 4]).df == pytest.approx(1)
 
 

@@ -125,7 +125,7 @@ def _by_t(t: Floats, c: Floats, level: float, se: float, df: float, method: str)
     mean_t, mean_c = float(t.mean()), float(c.mean())
     if not se > 1e-14 * max(abs(mean_t), abs(mean_c)):
         raise NotEstimable(
-            f"treated, control: both arms are constant ({mean_t:g}, {mean_c:g}): there is no standard error"
+            f"treated, control: both arms are constant ({mean_t:g} and {mean_c:g}): there is no standard error"
         )
     half = t_quantile(0.5 + level / 2, df) * se
     difference = mean_t - mean_c

@@ -3,7 +3,7 @@
 With information fractions t_k and drift d, Z_k is normal with mean d sqrt(t_k), and sqrt(t_k) Z_k has
 independent increments. The density of Z_k on the paths that have not stopped follows from that of Z_{k-1}
 by one integral (Armitage, McPherson and Rowe 1969, JRSS A 132:235; Jennison and Turnbull 2000, chapter 19),
-here by Gauss-Legendre panels of 16 points, no wider than two of the narrowest standard deviations in sight.
+here by Gauss-Legendre panels of 16 points, no wider than three of the narrowest standard deviations in sight.
 
 Oracles: `tests/oracles/naive_sequential.py` (trapezoids); R's rpact 3.3.4.
 """
@@ -16,7 +16,7 @@ import numpy as np
 from trialwright.statistics._arguments import Floats
 
 _REACH = 10.0  # standard deviations kept on either side of the mean
-_MOST_PANELS = 200  # reached when looks are closer than a thousandth of the information so far
+_MOST_PANELS = 200  # reached where looks are a two-thousandth of the information apart
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
@@ -54,7 +54,7 @@ def between(path: Path, fraction: float, drift: float, bounds: tuple[float, floa
     if high <= low:
         return Path(fraction, np.zeros(1), np.zeros(1))
     narrowest = min(sd, sqrt(max(following - fraction, 1e-12) / fraction))
-    panels = min(_MOST_PANELS, ceil((high - low) / (2 * min(narrowest, 1.0))))
+    panels = min(_MOST_PANELS, ceil((high - low) / (3 * min(narrowest, 1.0))))
     edges = np.linspace(low, high, panels + 1)
     half = (edges[1] - edges[0]) / 2
     z = (edges[:-1, None] + half * (1 + _NODES)).ravel()
