@@ -106,6 +106,8 @@ estimands:
 analysis_sets: [{id: itt, label: Intention to treat, kind: intention-to-treat}]
 analyses:
   - {id: primary, label: Shift, estimand: mrs, role: primary, methods: [wilcoxon, proportional-odds]}
+baseline:
+  - {id: age, label: Age, value: entry.age, kind: continuous, unit: years}
 amendments:
   - version: "2.0"
     effective: 2013-06-01
@@ -150,9 +152,9 @@ def screen(trial: Trial, day: str = "2013-02-01", site: str = "SMC", **values: o
     return number
 
 
-def enrol(trial: Trial, day: str = "2013-02-01", site: str = "SMC") -> str:
+def enrol(trial: Trial, day: str = "2013-02-01", site: str = "SMC", **values: object) -> str:
     """Screen and randomise one person."""
-    number = screen(trial, day, site)
+    number = screen(trial, day, site, **values)
     do(trial, commands.AssessEligibility(number, day))
     do(trial, commands.Randomise(number, day))
     return number

@@ -155,12 +155,10 @@ def leak_in_due_date(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def leak_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sight._shown
-
-    def leaky(entry: Any, *rest: Any, **options: Any) -> Any:
-        return replace(real(entry, *rest, **options), at=entry.at)
-
-    monkeypatch.setattr(sight, "_shown", leaky)
+    whole = sight._shown
+    monkeypatch.setattr(
+        sight, "_shown", lambda entry, *rest, **blank: replace(whole(entry, *rest, **blank), at=entry.at)
+    )
 
 
 def leak_in_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
