@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.trials import TRIAL, results
+from analysis.trials import PROVENANCE, TRIAL, datasets, results
 from datasets.histories import START, History, day, protocol, randomised, seen, treated
+from trialwright.analysis import NotAccepted, run
 from trialwright.analysis.flow import flow
 from trialwright.analysis.results import Flow, Reason, total
 from trialwright.analysis.trial import Trial
@@ -111,3 +112,12 @@ def test_the_flow_of_an_arm_tells_treatment_end_and_sets() -> None:
 def test_sets_of_both_arms_hold_who_received_their_treatment(name: str) -> None:
     arms = results(TRIAL).flow.arms
     assert [each.n for arm in arms for each in arm.analysed if each.set == name] == [6, 4]
+
+
+def test_rows_that_could_not_become_a_participant_are_counted_beside_the_sums() -> None:
+    rows = [NotAccepted(7, "age", "x", "not a number"), NotAccepted(7, "site", "Q", "unknown")]
+    refused = (*rows, NotAccepted(8, "age", "999", "outside 18..110", "AA-001"))
+    found = run(protocol(), datasets(TRIAL), replace(PROVENANCE, not_accepted=refused))
+    assert found.flow.rows_not_accepted == 1
+    assert found.not_accepted == refused
+    assert found.flow.faults() == ()

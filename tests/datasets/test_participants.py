@@ -146,6 +146,21 @@ def test_every_failed_criterion_is_kept_beside_the_one_reason() -> None:
     assert found["CRITERIA"] == ["inclusion not met: Age 30 to 75", "exclusion: Lacunar syndrome"]
 
 
+def test_a_criterion_is_said_in_the_words_of_the_version_that_judged() -> None:
+    first = protocol()
+    age = first.eligibility.inclusion[0].model_copy(update={"label": "Age 20 to 85"})
+    eligibility = first.eligibility.model_copy(update={"inclusion": [age]})
+    second = first.model_copy(update={"version": "2.0", "eligibility": eligibility})
+    reasons = {}
+    for version in ("1.0", "2.0"):
+        history = History(f"AA-{version[0]}")
+        history.add(f.EligibilityAssessed(False, ("age",), (), version), START)
+        history.add(CONSENT, START)
+        made = build(second, [history.state()], Arms({}), {"1.0": first, "2.0": second})
+        reasons[version] = made.screening["EXCLREAS"].item()
+    assert reasons == {"1.0": "inclusion not met: Age 30 to 75", "2.0": "inclusion not met: Age 20 to 85"}
+
+
 def test_a_randomised_participant_without_an_arm_is_refused_by_name() -> None:
     with pytest.raises(Refused, match=r"AA-001: was randomised but has no arm; the arms are cells, control"):
         build(protocol(), [randomised().state()], Arms({}))

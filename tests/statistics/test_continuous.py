@@ -34,7 +34,7 @@ def test_welch_agrees_with_plain_loops_at_unequal_arms():
 
 def test_two_constants_have_no_standard_error_and_say_so():
     for test in (welch, student):
-        with pytest.raises(NotEstimable, match=r"both arms are constant \(30 and -20\)"):
+        with pytest.raises(NotEstimable, match="both arms are constant"):
             test([30, 30, 30], [-20, -20, -20])
 
 

@@ -8,11 +8,12 @@ import polars as pl
 from trialwright.analysis.describing import reasons
 from trialwright.analysis.results import Analysed, ArmFlow, Flow, Observed, Reason
 from trialwright.analysis.trial import Mask, Trial
+from trialwright.analysis.trial_results import NotAccepted
 from trialwright.protocol.design import Arm
 from trialwright.protocol.outcomes import AnalysisSet
 
 
-def flow(trial: Trial) -> Flow:
+def flow(trial: Trial, not_accepted: tuple[NotAccepted, ...] = ()) -> Flow:
     """Follow everybody who was screened; `Flow.faults` of the result is always empty."""
     screening = trial.datasets.screening
     excluded = screening.filter(pl.col("RANDFL") == "N")
@@ -23,6 +24,7 @@ def flow(trial: Trial) -> Flow:
         criteria=reasons(criteria.to_list()),
         randomised=trial.size,
         arms=tuple(_arm(trial, arm) for arm in trial.protocol.arms),
+        rows_not_accepted=len({each.row for each in not_accepted if not each.participant}),
     )
 
 

@@ -9,6 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from trialwright.analysis.results_over_time import MeanPoint as MeanPoint  # noqa: PLC0414  reports import every type from here
+from trialwright.analysis.results_over_time import Point as Point  # noqa: PLC0414  reports import every type from here
+from trialwright.analysis.results_over_time import Series as Series  # noqa: PLC0414  reports import every type from here
+from trialwright.analysis.results_over_time import Trajectory as Trajectory  # noqa: PLC0414  reports import every type from here
+from trialwright.analysis.results_over_time import VisitText as VisitText  # noqa: PLC0414  reports import every type from here
+
 Kind = Literal["ordinal", "continuous", "binary"]
 Scale = Literal["ratio", "difference", "probability"]
 
@@ -101,6 +107,7 @@ class Flow:
     """Everybody who was screened, to the end. Excluded participants count once, under their first reason.
 
     `criteria` counts every criterion that was not met or could not be judged, so it may exceed the excluded.
+    `rows_not_accepted` counts the rows of imported data that could not become a participant: they are beside the sums.
     """
 
     screened: int
@@ -108,6 +115,7 @@ class Flow:
     criteria: tuple[Reason, ...]
     randomised: int
     arms: tuple[ArmFlow, ...]
+    rows_not_accepted: int = 0
 
     def faults(self) -> tuple[str, ...]:
         """Name every sum that does not add up; empty where nobody was lost silently."""
@@ -374,58 +382,3 @@ class Distribution:
     population: str
     groups: tuple[GroupValues, ...]
     sources: Sources
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One measurement: the visit, days from randomisation (None without a date), value and its ledger entry."""
-
-    visit: str
-    day: int | None
-    value: float
-    entry: int
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """The course of one participant."""
-
-    participant: str
-    arm: str
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MeanPoint:
-    """The mean of an arm at a visit with its t interval; limits are None for fewer than two values."""
-
-    arm: str
-    visit: str
-    day: int
-    n: int
-    mean: float | None
-    sd: float | None
-    lower: float | None
-    upper: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class VisitText:
-    """A visit of the schedule; `day` counts from its anchor."""
-
-    id: str
-    label: str
-    day: int
-
-
-@dataclass(frozen=True, slots=True)
-class Trajectory:
-    """A scale over time. `series` is empty in a trial of more than 500 participants, where means must do."""
-
-    endpoint: str
-    label: str
-    unit: str
-    better: Literal["lower", "higher"]
-    visits: tuple[VisitText, ...]
-    series: tuple[Series, ...]
-    means: tuple[MeanPoint, ...]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -34,12 +36,12 @@ def run(protocol: Protocol, datasets: Datasets, provenance: Provenance) -> Resul
         virtual=protocol.virtual,
         dummy=datasets.dummy,
         protocol_version=protocol.version,
-        provenance=provenance,
+        provenance=replace(provenance, not_accepted=()),
         dataset_digest=datasets.digest,
         arms=trial.arms,
         comparisons=tuple(trial.comparisons.values()),
         enrolment=_enrolment(trial),
-        flow=flow(trial),
+        flow=flow(trial, provenance.not_accepted),
         baseline=baseline_tables(trial),
         analyses=tuple(analyse(request) for request in requests),
         subgroups=tuple(

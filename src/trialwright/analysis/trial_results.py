@@ -130,7 +130,10 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class NotAccepted:
-    """A value of imported data that the protocol could not accept: it was listed and left out."""
+    """A value of imported data that the protocol could not accept: it was listed and left out.
+
+    Without a participant the whole row could not become one.
+    """
 
     row: int
     column: str
@@ -141,7 +144,10 @@ class NotAccepted:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What the numbers rest on. `locked_on` and `unsealed` tell whether they are final; `dummy` arms never are."""
+    """What the numbers rest on. `locked_on` tells whether they are final.
+
+    `not_accepted` stands in the results themselves afterwards, and `notes` at the end of theirs.
+    """
 
     protocol_digest: str
     record_digest: str

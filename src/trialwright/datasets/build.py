@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import polars as pl
 
@@ -60,12 +61,20 @@ class Datasets:
         return whole.hexdigest()
 
 
-def build(protocol: Protocol, states: Iterable[ParticipantState], arms: Arms) -> Datasets:
+def build(
+    protocol: Protocol,
+    states: Iterable[ParticipantState],
+    arms: Arms,
+    versions: Mapping[str, Protocol] = MappingProxyType({}),
+) -> Datasets:
     """Build the datasets of a trial from every participant's state; states are read once, in any order.
+
+    `protocol` is the version that is analysed. `versions` gives the others by name, so that the screening log says a
+    criterion in the words of the version by which a person was judged.
 
     Raises Refused where a randomised participant has no arm, or one that the protocol does not have.
     """
-    builder = Builder(protocol)
+    builder = Builder(protocol, versions)
     problems = []
     for state in states:
         if state.randomised is None:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from trialwright.protocol.document import Protocol
-from trialwright.record.fold import ParticipantState
+from trialwright.record.fold import Event, ParticipantState
 
 
 class ScreeningLog:
     """Gives a row for each screened person, with one reason for who was not randomised."""
 
-    def __init__(self, protocol: Protocol) -> None:
-        inclusion, exclusion = protocol.eligibility.inclusion, protocol.eligibility.exclusion
-        self._not_met = {each.id: f"inclusion not met: {each.label}" for each in inclusion}
-        self._not_met |= {each.id: f"exclusion: {each.label}" for each in exclusion}
-        self._order = [each.id for each in (*inclusion, *exclusion)]
+    def __init__(self, protocol: Protocol, versions: Mapping[str, Protocol]) -> None:
+        self._current = protocol
+        self._versions = versions
 
     def row(self, state: ParticipantState) -> tuple[Any, ...]:
         """Give the row of one person. `CRITERIA` lists every criterion that failed or could not be judged."""
         assessed = state.eligibility
-        failed = [] if assessed is None else self._texts(assessed.fact.failed, "")
-        unknown = [] if assessed is None else self._texts(assessed.fact.unevaluable, "could not be judged, ")
+        failed, unknown = ([], []) if assessed is None else self._criteria(assessed)
         randomised = state.randomised is not None
         sources = [event.seq for event in (state.screened, assessed, state.randomised) if event is not None]
         return (
@@ -34,10 +32,16 @@ class ScreeningLog:
             sources,
         )
 
-    def _texts(self, criteria: tuple[str, ...], before: str) -> list[str]:
-        known = [each for each in self._order if each in criteria]
-        others = [each for each in criteria if each not in self._not_met]
-        return [f"{before}{self._not_met.get(each, each)}" for each in (*known, *others)]
+    def _criteria(self, assessed: Event) -> tuple[list[str], list[str]]:
+        """Give the criteria that failed and those that could not be judged, as the version of their day says them."""
+        eligibility = self._versions.get(assessed.fact.version, self._current).eligibility
+        texts = {each.id: f"inclusion not met: {each.label}" for each in eligibility.inclusion}
+        texts |= {each.id: f"exclusion: {each.label}" for each in eligibility.exclusion}
+        failed = [text for criterion, text in texts.items() if criterion in assessed.fact.failed]
+        unknown = [text for criterion, text in texts.items() if criterion in assessed.fact.unevaluable]
+        failed += [each for each in assessed.fact.failed if each not in texts]
+        unknown += [each for each in assessed.fact.unevaluable if each not in texts]
+        return failed, [f"could not be judged, {text}" for text in unknown]
 
     @staticmethod
     def _reason(state: ParticipantState, failed: list[str], unknown: list[str]) -> str:
