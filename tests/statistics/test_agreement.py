@@ -45,6 +45,7 @@ def test_perfect_agreement_has_no_error_and_one_score_throughout_no_kappa():
     found = weighted_kappa([0, 3, 6], [0, 3, 6])
     assert found.estimate == 1
     assert np.isnan(found.se)
+    assert np.isnan(weighted_kappa([0, 1, 2], [2, 1, 0]).lower)
     with pytest.raises(NotEstimable, match="both raters gave 3 throughout"):
         weighted_kappa([3, 3], [3, 3])
 

@@ -94,5 +94,9 @@ def test_looks_and_errors_outside_the_design_are_refused():
         conditional_power(THREE, 3, 1.0)
     with pytest.raises(ValueError, match="se: 0"):
         repeated_interval(THREE, 1, 1.0, 0, n=10)
+    with pytest.raises(ValueError, match="z: nan"):
+        conditional_power(THREE, 1, float("nan"))
+    with pytest.raises(ValueError, match="estimate: nan"):
+        repeated_interval(THREE, 1, float("nan"), 1.0, n=10)
     with pytest.raises(ValueError, match="prior: standard deviation 0"):
         predictive_power(THREE, 1, 1.0, (0, 0))

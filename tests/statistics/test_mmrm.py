@@ -192,6 +192,8 @@ def test_what_the_data_do_not_determine_has_its_reason():
         mmrm(y, arm, np.column_stack((base, 3 * base)))
     with pytest.raises(NotEstimable, match="at one visit the outcome is constant"):
         mmrm(np.column_stack((y[:, 0], np.full(24, 2.0))), arm)
+    with pytest.raises(NotEstimable, match="no outcome was observed"):
+        mmrm(np.full((24, 3), np.nan), arm)
     with pytest.raises(NotEstimable):
         mmrm(np.column_stack((y[:, 0], y[:, 0])), arm)
 

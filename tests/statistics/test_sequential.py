@@ -116,6 +116,8 @@ def test_impossible_designs_are_refused_by_name():
         group_sequential_design([0.5, 0.4, 1])
     with pytest.raises(ValueError, match="information: "):
         group_sequential_design([0.5, 0.9])
+    with pytest.raises(ValueError, match="alpha: 0"):
+        group_sequential_design([0.5, 1], alpha=0)
     with pytest.raises(ValueError, match="spending_time: 2 looks"):
         group_sequential_design([0.3, 0.5, 1], spending_time=[0.5, 1])
     with pytest.raises(ValueError, match=r"power: 0\.02 is not above"):

@@ -21,8 +21,8 @@ class Kappa:
     """Chance-corrected agreement, 1 when perfect and 0 when that of chance; `observed` and `expected` disagreement.
 
     Disagreement is the mean weight (squared distance, distance, or 1 for any difference). `p` is against 0.
-    With perfect agreement the standard error vanishes by its formula and not by knowledge: it and the
-    limits are NaN.
+    Where all ratings agree, or all but contradict, the standard error vanishes by its formula and not by
+    knowledge: it and the limits are NaN.
     """
 
     estimate: float
@@ -98,7 +98,7 @@ def weighted_kappa(first: ArrayLike, second: ArrayLike, weights: str = "quadrati
     spread = expected * cost - observed * mean_cost
     se = float(np.sqrt(max((table * spread**2).sum() - (observed * expected) ** 2, 0.0) / n)) / expected**2
     null = float(np.sqrt(((by_chance * (cost - mean_cost) ** 2).sum() - expected**2) / n)) / expected
-    if observed == 0:
+    if not se > 0:
         se = float("nan")
     p = normal_two_sided(kappa / null) if null > 0 else float("nan")
     lower, upper = kappa - critical(level) * se, min(1.0, kappa + critical(level) * se)

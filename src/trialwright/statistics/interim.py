@@ -4,7 +4,7 @@ Oracles: closed forms for a single remaining look, R's rpact 3.3.4, simulation o
 """
 
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import inf, isfinite, sqrt
 
 import numpy as np
 
@@ -56,8 +56,9 @@ def repeated_interval(design: GroupSequentialDesign, look: int, estimate: float,
     191 of 2000).
     """
     k = _look(design, look, last=True)
-    if not se > 0:
-        raise ValueError(f"se: {se} is not positive")
+    if not 0 < se < inf:
+        raise ValueError(f"se: {se} is not positive and finite")
+    _finite("estimate", estimate)
     z, bound = estimate / se, design.efficacy[k]
     p = _repeated_p(design, k, z)
     method = f"repeated interval at look {look} of {len(design.information)}"
@@ -82,6 +83,7 @@ def conditional_power(design: GroupSequentialDesign, look: int, z: float, drift:
     Commun Stat C 1:207; Jennison and Turnbull 2000, section 10.2.
     """
     k = _look(design, look, last=False)
+    _finite("z", z)
     assumed = z / sqrt(design.information[k]) if drift is None else drift
     words = "the current trend" if drift is None else f"drift {assumed:.4g}"
     return InterimPower(_to_come(design, k, z, assumed), look, z, f"conditional power under {words}")
@@ -96,6 +98,7 @@ def predictive_power(
     its error alone count. Averaged with 61 Gauss-Hermite nodes.
     """
     k = _look(design, look, last=False)
+    _finite("z", z)
     t = design.information[k]
     weight, pull = 0.0, 0.0
     if prior is not None:
@@ -133,6 +136,11 @@ def _repeated_p(design: GroupSequentialDesign, k: int, z: float) -> float:
     if gap[high] >= 0:
         return high
     return float(brentq(lambda alpha: boundaries_at(design, alpha, k + 1)[k] - z, low, high, xtol=1e-10))
+
+
+def _finite(name: str, value: float) -> None:
+    if not isfinite(value):
+        raise ValueError(f"{name}: {value} is not a finite number")
 
 
 def _look(design: GroupSequentialDesign, look: int, *, last: bool) -> int:

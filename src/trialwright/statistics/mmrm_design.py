@@ -50,6 +50,8 @@ def prepare(
         raise ValueError(f"visits: {titles} are not {m} different names, one for each column of y")
     arm = _estimable.arms("treated", treated, n)
     used: NDArray[np.bool_] = np.asarray(np.isfinite(outcome).any(axis=1))
+    if not used.any():
+        raise NotEstimable("y: no outcome was observed")
     slopes = _centred("covariates", "at", common, used)
     curves = _centred("covariates_by_visit", "at_by_visit", varying, used)
     seen, arm = ~np.isnan(outcome[used]), arm[used]

@@ -183,7 +183,7 @@ def _ascent(gradient: Floats, expected: Floats, observed: Floats) -> tuple[Float
             continue
         direction = np.asarray(np.linalg.solve(information, gradient), dtype=np.float64)
         return direction, float(direction @ gradient)
-    raise NotEstimable("y: the covariance of two visits is not determined; no participant may have both")
+    raise NotEstimable("y: the covariance of two visits is not determined; too few participants have both")
 
 
 def _gaining(

@@ -77,6 +77,9 @@ def repeated_odds(
     scores = np.asarray(y, dtype=np.float64)
     if scores.ndim != 2 or scores.shape[1] < 2 or np.isinf(scores).any():
         raise ValueError(f"y: shape {scores.shape}; expected finite or NaN, (participants, at least 2 visits)")
+    broken = scores[np.isfinite(scores) & (scores != np.floor(scores))]
+    if broken.size:
+        raise ValueError(f"y: value {broken[0]:g} is not a whole-number category")
     sign, level = _arguments.better_sign(better), _arguments.level(level)
     arm = _estimable.arms("treated", treated, scores.shape[0])
     matrix, titles = _estimable.covariates("covariates", covariates, scores.shape[0], names)

@@ -91,6 +91,7 @@ def group_sequential_design(
     stay.
     """
     looks = _fractions("information", information)
+    _arguments.level(alpha, "alpha")
     times = looks if spending_time is None else _fractions("spending_time", spending_time)
     if len(times) != len(looks):
         raise ValueError(f"spending_time: {len(times)} looks, but information has {len(looks)}")
