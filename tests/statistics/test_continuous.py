@@ -111,6 +111,21 @@ def test_drawn_allocations_agree_with_all_of_them_within_their_error():
     assert (drawn.lower, drawn.upper) == pytest.approx((exact.lower, exact.upper), abs=0.06)
 
 
+def test_a_tiny_or_a_distant_unit_changes_no_permutation_probability():
+    x, y = np.array([1.9, 0.8, 1.1, 4.4, 5.5]), np.array([0.7, -1.6, -0.2, 0.8])
+    found = permutation(x, y)
+    assert permutation(1e-12 * x, 1e-12 * y).p == found.p
+    moved = permutation(1e6 + x, 1e6 + y)
+    assert (moved.p, moved.lower) == pytest.approx((found.p, found.lower), abs=1e-8)
+
+
+def test_many_participants_are_permuted_in_chunks():
+    r = np.random.default_rng(10)
+    found = permutation(r.normal(0.1, 1, 9000), r.normal(0, 1, 9000), generator=r, replicates=500)
+    assert found.lower < found.estimate < found.upper
+    assert found.method.endswith("500 allocations)")
+
+
 def test_drawing_needs_a_generator_and_repeats_with_its_seed():
     r = np.random.default_rng(9)
     x, y = r.normal(size=30), r.normal(size=30)

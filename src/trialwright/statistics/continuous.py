@@ -3,6 +3,7 @@
 Oracles: `tests/oracles/naive_continuous.py` (plain loops, all permutations) and R's `t.test`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
 from math import comb
@@ -95,10 +96,10 @@ def permutation(
         raise ValueError(f"generator: None, but {total:.3g} allocations are too many to enumerate")
     if replicates < 99:
         raise ValueError(f"replicates: {replicates} is below 99")
-    members = _all_allocations(n, k, total) if exact else _drawn_allocations(n, k, replicates, generator)
-    difference, share = _differences(y, k, members)
+    draws = _all_allocations(n, k, total) if exact else _drawn_allocations(n, k, replicates, generator)
+    difference, share = _differences(y - y.mean(), k, draws)
     seen = float(t.mean() - c.mean())
-    slack = 1e-9 * max(1.0, float(np.abs(y).max()))
+    slack = 1e-9 * float(np.abs(y - y.mean()).max())  # equal differences, summed in another order
     extreme = int((np.abs(difference) >= abs(seen) - slack).sum())
     if exact:
         p, p_error = extreme / total, 0.0
@@ -108,7 +109,7 @@ def permutation(
     lower, upper = _shift_limits(seen, difference, share, level, exact)
     return MeanDifference(
         seen, lower, upper, level, p,
-        f"permutation test ({'all' if exact else 'Monte Carlo,'} {members.shape[0]} allocations)",
+        f"permutation test ({'all' if exact else 'Monte Carlo,'} {difference.size} allocations)",
         n, k, n - k, None, float(np.sqrt((difference**2).mean())), float(t.mean()), float(c.mean()), p_error,
     )  # fmt: skip
 
@@ -136,22 +137,25 @@ def _by_t(t: Floats, c: Floats, level: float, se: float, df: float, method: str)
     )  # fmt: skip
 
 
-def _all_allocations(n: int, k: int, total: int) -> Integers:
+def _all_allocations(n: int, k: int, total: int) -> Iterator[Integers]:
     flat = np.fromiter(chain.from_iterable(combinations(range(n), k)), dtype=np.int64, count=total * k)
-    return flat.reshape(total, k)
+    yield flat.reshape(total, k)
 
 
-def _drawn_allocations(n: int, k: int, replicates: int, generator: np.random.Generator | None) -> Integers:
-    assert generator is not None  # noqa: S101  (the caller has refused it)
-    order = generator.permuted(np.broadcast_to(np.arange(n), (replicates, n)), axis=1)
-    return order[:, :k]
+def _drawn_allocations(n: int, k: int, replicates: int, generator: np.random.Generator | None) -> Iterator[Integers]:
+    """Members of the treated arm, in chunks of at most about four million indices."""
+    assert generator is not None  # noqa: S101 - the caller has refused it
+    chunk = max(1, 4_000_000 // n)
+    for start in range(0, replicates, chunk):
+        size = min(chunk, replicates - start)
+        yield generator.permuted(np.broadcast_to(np.arange(n), (size, n)), axis=1)[:, :k]
 
 
-def _differences(y: Floats, k: int, members: Integers) -> tuple[Floats, Floats]:
+def _differences(y: Floats, k: int, draws: Iterator[Integers]) -> tuple[Floats, Floats]:
     """Mean difference of each allocation, and its difference in the share of truly treated (first k of y)."""
     n = y.size
-    sums = y[members].sum(axis=1)
-    kept = (members < k).sum(axis=1)
+    parts = [(y[members].sum(axis=1), (members < k).sum(axis=1)) for members in draws]
+    sums, kept = (np.concatenate(column) for column in zip(*parts, strict=True))
     return sums / k - (y.sum() - sums) / (n - k), kept / k - (k - kept) / (n - k)
 
 
