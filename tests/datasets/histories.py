@@ -72,7 +72,7 @@ forms:
   - id: leg
     label: Leg
     entered_by: [rater]
-    items: [{id: score, label: Leg score, type: integer, range: [0, 100], required: false}]
+    items: [{id: score, label: Leg score, type: integer, range: [0, 100], required: false, missing: {UN: Untestable}}]
   - id: marrow
     label: Marrow
     entered_by: [coordinator]

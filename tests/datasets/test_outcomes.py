@@ -120,6 +120,12 @@ def test_a_change_without_its_baseline_is_missing() -> None:
     assert (row["VALUE"], row["REASON"]) == (None, "baseline not recorded")
 
 
+def test_a_code_for_no_value_is_named_by_its_meaning() -> None:
+    history = treated()
+    history.form("day90", "leg", day(90), score="UN")
+    assert outcome(history, "leg")["REASON"] == "recorded as 'Untestable'"
+
+
 STOPPED = "{event: treatment-discontinued, strategy: STRATEGY}"
 
 

@@ -45,6 +45,17 @@ def test_without_any_step_of_the_product_the_treatment_received_is_the_comparato
     assert row(randomised())["ACTARMCD"] == "control"
 
 
+def test_beside_invented_arms_nothing_tells_what_was_given() -> None:
+    found = [
+        build(protocol(), [history.state()], Arms({"AA-001": arm}, dummy=True)).participants
+        for history in (treated(), randomised())
+        for arm in ("cells", "control")
+    ]
+    told = ["ACTARMCD", "TRTFL", "TRTSDT", "TRTREAS", "XOVFL", "PPROTFL", "SAFFL"]
+    assert found[0].select(told).equals(found[2].select(told))
+    assert found[1].select(told).equals(found[3].select(told))
+
+
 def test_a_form_that_comes_again_later_does_not_change_what_was_known_before() -> None:
     again = Lookup([protocol().expression("leg.score")], {"screening", "baseline"})
     found = again.find(seen(treated(leg=40), 1, 60).state())

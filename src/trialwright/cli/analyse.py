@@ -38,7 +38,8 @@ def analyse(record: Path, out: Path, progress: Progress = lambda _done, _total, 
     progress(1, 5, "replaying the allocation")
     allocated = _allocated(record, entries)
     adopted = trial.adopted[-1]
-    protocol = versions(adopted.text)[adopted.version]
+    known = versions(adopted.text)
+    protocol = known[adopted.version]
 
     from trialwright.analysis import as_json, run, sources_as_json
     from trialwright.datasets import Arms, build
@@ -46,7 +47,7 @@ def analyse(record: Path, out: Path, progress: Progress = lambda _done, _total, 
 
     progress(2, 5, "building datasets")
     states = _participants(entries)
-    datasets = build(protocol, states, Arms(allocated))
+    datasets = build(protocol, states, Arms(allocated), known)
     progress(3, 5, "analysing")
     results = run(protocol, datasets, _provenance(trial, states, head, len(entries)))
     progress(4, 5, "writing the report")

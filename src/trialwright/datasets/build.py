@@ -74,7 +74,7 @@ def build(
 
     Raises Refused where a randomised participant has no arm, or one that the protocol does not have.
     """
-    builder = Builder(protocol, versions)
+    builder = Builder(protocol, versions, arms.dummy)
     problems = []
     for state in states:
         if state.randomised is None:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from trialwright.datasets.calendar import due
 from trialwright.datasets.lookup import Found, at_visit, number
 from trialwright.datasets.subject import Subject
+from trialwright.instruments import instrument
 from trialwright.protocol.document import Protocol
 from trialwright.protocol.outcomes import Endpoint
-from trialwright.record.fold import ParticipantState
+from trialwright.protocol.vocabulary import BUILT_INS
+from trialwright.terms import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Measure:
         self.baseline = None if endpoint.baseline is None else protocol.expression(endpoint.baseline)
         self.visit = protocol.visit[endpoint.visit]
         self.forms = {name.split(".")[-2] for name in self.expression.names}
+        self._meaning = {name: _missing_codes(protocol, name) for name in self.expression.names}
         self._on_treatment = [
             visit for visit in protocol.visits if not visit.before_randomisation and self._taken_at(visit.forms)
         ]
@@ -62,7 +65,7 @@ class Measure:
         value = number(self.expression.evaluate(subject.now.values))
         base, sources = self._base(subject), self.base_entries(subject)
         if value is None:
-            return Outcome(None, base, None, None, "", self._why(subject.state), sources)
+            return Outcome(None, base, None, None, "", self._why(subject), sources)
         return self._with_base(value, base, subject.now, _union(subject.now.entries(self.expression), sources))
 
     def dead(self, subject: Subject, seen: Outcome) -> bool:
@@ -117,8 +120,9 @@ class Measure:
             return Outcome(score, None, None, on, "", "baseline not recorded", sources)
         return Outcome(score, base, score - base, on, "", "", sources)
 
-    def _why(self, state: ParticipantState) -> str:
+    def _why(self, subject: Subject) -> str:
         """Say why nothing was measured."""
+        state = subject.state
         if state.died is not None:
             return "died after the outcome was due, without it being recorded"
         if state.consent_withdrawn is not None:
@@ -129,7 +133,22 @@ class Measure:
             return "visit missed"
         if not any((self.visit.id, form) in state.forms for form in self.forms):
             return "assessment not recorded"
+        for name, meaning in self._meaning.items():
+            if (code := subject.now.values.get(name)) in meaning:
+                return f"recorded as '{meaning[code]}'"
         return "value not recorded"
+
+
+def _missing_codes(protocol: Protocol, name: str) -> dict[Value, str]:
+    """Give the codes with which an item says that it has no value, and what they mean."""
+    if name in BUILT_INS:
+        return {}
+    form, item = protocol.form[name.split(".")[-2]], name.rsplit(".", maxsplit=1)[-1]
+    items = [*form.items]
+    if form.instrument:
+        used = instrument(form.instrument)
+        items += [*used.items, *used.outputs]
+    return {code: label for each in items if each.id == item for code, label in each.missing.items()}
 
 
 def _union(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:

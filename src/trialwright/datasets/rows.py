@@ -25,7 +25,7 @@ from trialwright.record.fold import ParticipantState
 class Builder:
     """Compiles what the protocol asks for once, and adds the rows of one participant after the other."""
 
-    def __init__(self, protocol: Protocol, versions: Mapping[str, Protocol]) -> None:
+    def __init__(self, protocol: Protocol, versions: Mapping[str, Protocol], dummy: bool) -> None:
         self._protocol = protocol
         self._measures = {each.id: Measure(protocol, each) for each in protocol.endpoints}
         self._variables: dict[tuple[Any, ...], Variable] = {}
@@ -43,7 +43,7 @@ class Builder:
         early = frozenset(visit.id for visit in protocol.visits if visit.before_randomisation)
         self._before = Lookup(known, early)
         self._now = Lookup(measure.expression for measure in self._measures.values())
-        self._treatments, self._events = Treatments(protocol), Events(protocol)
+        self._treatments, self._events = Treatments(protocol, dummy), Events(protocol)
         self._log, self._end = ScreeningLog(protocol, versions), primary_visit(protocol)
         self.flags = flags(protocol)
         columns = {**schema.FRAMES, "participants": schema.participant_columns(protocol, self._texts, self._numbers)}

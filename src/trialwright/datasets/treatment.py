@@ -26,9 +26,13 @@ class Treatment:
 
 
 class Treatments:
-    """Tells the treatment received from the product's steps; without a product, everybody who did not discontinue."""
+    """Tells the treatment received from the product's steps; without a product, everybody who did not discontinue.
 
-    def __init__(self, protocol: Protocol) -> None:
+    Beside invented arms everybody counts as treated as allocated: what was given would tell the true arm.
+    """
+
+    def __init__(self, protocol: Protocol, dummy: bool = False) -> None:
+        self._dummy = dummy
         self._products = protocol.products
         self._final = {
             product.id: next(step.form for step in product.steps if step.id == product.treated_step)
@@ -39,6 +43,10 @@ class Treatments:
 
     def of(self, state: ParticipantState, arm: str) -> Treatment:
         """Give the treatment of one randomised participant allocated to `arm`."""
+        start = state.randomised
+        assert start is not None  # noqa: S101  only the randomised have an arm
+        if self._dummy:
+            return Treatment(True, start.on, arm, False, "", start.seq)
         forms: dict[str, Recorded] = {form: record for (_, form), record in state.forms.items()}
         for product in self._products:
             if (record := forms.get(self._final[product.id])) is not None:
@@ -51,8 +59,6 @@ class Treatments:
         stopped = state.treatment_discontinued
         if stopped is not None and not self._products:
             return Treatment(False, None, arm, False, stopped.fact.reason, stopped.seq)
-        start = state.randomised
-        assert start is not None  # noqa: S101  only the randomised have an arm
         return Treatment(True, start.on, begun.arms[0] if begun else arm, False, "", start.seq)
 
 
