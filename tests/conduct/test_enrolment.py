@@ -93,7 +93,7 @@ def test_a_participant_stays_under_the_version_of_her_consent(tmp_path: Path) ->
         (commands.ScreenParticipant("SMC", "2013-02-01"), LEE, "the role 'treater' may not screen; ask"),
         (commands.ScreenParticipant("SMC", "2013-02-01"), Actor("Eve", "hacker"), "the role 'hacker' is unknown"),
         (commands.ScreenParticipant("SMC", "2013-02-30"), KIM, "'2013-02-30' is not a day"),
-        (commands.ScreenParticipant("SMC", "2014-01-02"), KIM, "is in the future: today is 2014-01-01"),
+        (commands.ScreenParticipant("SMC", "2014-01-03"), KIM, "is in the future: today is 2014-01-02"),
         (
             commands.ScreenParticipant("SMC", "2013-02-01"),
             Actor("Kim", "coordinator", frozenset({"UHB"})),

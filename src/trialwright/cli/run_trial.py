@@ -56,6 +56,7 @@ def simulate(
     with progress("Report") as bar:
         done = analyse(simulated.record, out, bar)
     say(summary(done))
+    say(simulated.notice)
     say(f"Next: open {done.report}, or trialwright verify {simulated.record}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from trialwright.conduct import commands as c
 from trialwright.conduct.situation import Actor, Situation, is_day
@@ -56,8 +57,13 @@ def _trial(situation: Situation, command: c.Command) -> Iterator[Problem]:
 def _day(situation: Situation, command: c.Command) -> Iterator[Problem]:
     if not is_day(command.on):
         yield Problem("on", f"{command.on!r} is not a day", "write it as 2012-11-01")
-    elif command.on > situation.at[:10] and not isinstance(command, c.AdoptProtocol):
-        yield Problem("on", f"{command.on} is in the future: today is {situation.at[:10]}", "give the day it happened")
+    elif command.on > (today := _today(situation.at)) and not isinstance(command, c.AdoptProtocol):
+        yield Problem("on", f"{command.on} is in the future: today is {today}", "give the day it happened")
+
+
+def _today(at: str) -> str:
+    """Give the latest day that it is anywhere on Earth (UTC+14): a site in Korea is ahead of the record's clock."""
+    return (datetime.fromisoformat(at) + timedelta(hours=14)).date().isoformat()
 
 
 def _participant(situation: Situation, command: c.ParticipantCommand) -> Iterator[Problem]:

@@ -23,9 +23,7 @@ def _activity(id: str, label: str, values: tuple[int, ...], when: str | None = N
 
 _AMBULATION = _activity("ambulation", "Walking 50 metres", _LARGE)
 # Asked in the place of walking, which it never adds to.
-_WHEELCHAIR = _activity(
-    "wheelchair", "Moving in a wheelchair, for one who does not walk", _SMALL, "ambulation == 0"
-)
+_WHEELCHAIR = _activity("wheelchair", "Moving in a wheelchair, for one who does not walk", _SMALL, "ambulation == 0")
 _OTHERS = (
     _activity("hygiene", "Personal hygiene", _SMALL),
     _activity("bathing", "Bathing", _SMALL),

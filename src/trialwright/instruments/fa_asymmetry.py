@@ -38,9 +38,7 @@ FA_ASYMMETRY = Instrument(
     version="1",
     title="FA asymmetry index of the internal capsules",
     items=(_IPSILESIONAL, _CONTRALESIONAL),
-    outputs=(
-        Item(id="asymmetry", label="FA asymmetry index", type="decimal", range=(-1, 1), required=False),
-    ),
+    outputs=(Item(id="asymmetry", label="FA asymmetry index", type="decimal", range=(-1, 1), required=False),),
     score=_score,
     primary="asymmetry",
     better="lower",

@@ -30,9 +30,7 @@ def _question(id: str, label: str, when: str | None = None) -> Item:  # noqa: A0
     return Item(id=id, label=label, type="boolean", required=False, when=when)
 
 
-CONSTANT_CARE = _question(
-    "constant_care", "Must someone be there, or within call, at every hour of day and night?"
-)
+CONSTANT_CARE = _question("constant_care", "Must someone be there, or within call, at every hour of day and night?")
 WALKS_ALONE = _question(
     "walks_alone",
     "Can the person walk across a room without another person (an aid is allowed)?",

@@ -16,9 +16,7 @@ RANKED = {
 
 _AGE = Item(id="age", label="Age", type="integer", unit="year", range=(0, 120), when="safe >= 5 && safe < 8")
 _MEP = prediction.mep("safe < 5")
-_NIHSS = Item(
-    id="nihss", label="NIHSS total", type="integer", range=(0, 42), when='safe < 5 && mep == "absent"'
-)
+_NIHSS = Item(id="nihss", label="NIHSS total", type="integer", range=(0, 42), when='safe < 5 && mep == "absent"')
 
 
 def _predict(values: Values) -> str | None:
@@ -66,7 +64,6 @@ PREP2 = Instrument(
     ),
     death_rule=prediction.DEATH_RULE,
     source=(
-        "Stinear CM, Byblow WD, Ackerley SJ, Smith MC, Borges VM, Barber PA. "
-        "Ann Clin Transl Neurol 2017;4:811-820"
+        "Stinear CM, Byblow WD, Ackerley SJ, Smith MC, Borges VM, Barber PA. Ann Clin Transl Neurol 2017;4:811-820"
     ),
 )

@@ -57,13 +57,16 @@ AllocationMethod = Literal["permuted-blocks", "simple", "recorded"]
 class Allocation(Part):
     """How participants are allocated. Block sizes stand in `sealed.yaml`: enrollers must not learn them.
 
-    `recorded` takes the allocation of a finished trial from its data; a live trial refuses it.
+    `recorded` takes the allocation of a finished trial from its data; a live trial refuses it. `concealed` says whether
+    whoever enrolled could not foresee the next allocation; unsaid, it holds for a sealed sequence and not for a
+    recorded one. `concealment` says how.
     """
 
     method: AllocationMethod
     ratio: dict[str, int] = Field(min_length=2)
     strata: list[StratumFactor] = Field(default_factory=list)
     concealment: Label
+    concealed: bool | None = None
 
 
 class Site(Part):

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from trialwright.record.facts import Fact, ParticipantRandomised, ParticipantScreened, QueryClosed, QueryOpened
 
-
 COUNTED = frozenset(fact.kind for fact in (ParticipantScreened, ParticipantRandomised, QueryOpened, QueryClosed))
 """The kinds of fact that the index needs; no other entry need be decoded to rebuild it."""
 

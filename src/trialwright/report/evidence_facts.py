@@ -23,7 +23,6 @@ BALANCE = 0.25
 
 DEATH = {"dead", "died", "death"}
 _NAME = re.compile(r"\b(?:[a-z][a-z0-9_]*\.)?(?P<form>[a-z][a-z0-9_]*)\.(?P<item>[a-z][a-z0-9_]*)\b")
-_OPEN = re.compile(r"(none|no |not |open|unknown|alternat|unconcealed)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +94,11 @@ def representative(protocol: Protocol, results: Results) -> Criterion:
     """A representative population: taken as such where criteria are stated and every exclusion is accounted for."""
     flow = results.flow
     excluded = total(flow.excluded)
+    gone = f"{count(excluded)} excluded with a reason" if excluded else "nobody excluded"
     whole = flow.randomised > 0 and flow.screened == flow.randomised + excluded
     fact = (
         f"{plural(flow.screened, 'person', 'people')} with {protocol.trial.condition} assessed at "
-        f"{plural(len(protocol.sites), 'site')}, {count(excluded)} excluded with a reason each; "
+        f"{plural(len(protocol.sites), 'site')}, {gone}; "
         "representativeness itself is a judgement for the reader."
     )
     return Criterion("representative", "a representative population", whole, fact, "account for everybody assessed")
@@ -216,7 +216,7 @@ def concealed(protocol: Protocol) -> Criterion:
     """Concealed allocation."""
     stated = protocol.allocation.concealment
     sealed = protocol.allocation.method != "recorded"
-    met = _OPEN.match(stated.strip()) is None
+    met = sealed if protocol.allocation.concealed is None else protocol.allocation.concealed
     how = "a sealed sequence, committed to before the first participant; " if sealed and met else ""
     return Criterion(
         "concealed", "concealed allocation", met, f"{how}stated in the protocol: {stated}.", "conceal the allocation"
@@ -246,12 +246,13 @@ def eligibility(protocol: Protocol) -> Criterion:
     """Inclusion and exclusion criteria clearly defined."""
     stated = protocol.eligibility
     excluding = plural(len(stated.exclusion), "exclusion criterion", "exclusion criteria")
-    fact = f"{len(stated.inclusion)} inclusion and {excluding}"
+    including = plural(len(stated.inclusion), "inclusion criterion", "inclusion criteria")
+    fact = f"{including} and {excluding}"
     return Criterion(
         "eligibility",
         "inclusion and exclusion criteria clearly defined",
         bool(stated.inclusion),
-        f"{fact}, each an expression that is evaluated for everybody assessed.",
+        f"{fact}, evaluated as written for everybody assessed.",
         "define who may take part",
     )
 
