@@ -27,6 +27,24 @@ def test_jamess_index_and_its_error_agree_with_numerical_derivatives(table):
     assert found.se == pytest.approx(naive.multinomial_error(naive.james, shares, n), rel=1e-6)
 
 
+@pytest.mark.parametrize(("arm", "own", "row"), [(0, 2 / 3, (20, 10, 6)), (1, 1 / 3, (5, 8, 5))])
+def test_index_and_excess_and_their_errors_agree_with_numerical_derivatives(arm, own, row):
+    found = bang_index([[20, 10, 6], [8, 5, 5]], ratio=(2, 1))[arm]
+    n = sum(row)
+    shares = [count / n for count in row]  # right, wrong, unknown
+
+    def index(p):
+        return p[0] - p[1]
+
+    def excess(p):
+        return p[0] - p[1] - (2 * own - 1) * (p[0] + p[1])
+
+    assert (found.estimate, found.excess) == pytest.approx((index(shares), excess(shares)))
+    assert found.se == pytest.approx(naive.multinomial_error(index, shares, n), rel=1e-6)
+    half = 1.959963984540054 * naive.multinomial_error(excess, shares, n)
+    assert (found.excess_lower, found.excess_upper) == pytest.approx((found.excess - half, found.excess + half))
+
+
 def test_guessing_the_larger_arm_under_two_to_one_is_not_unblinding():
     treated, control = bang_index([[24, 12, 0], [12, 6, 0]], ratio=(2, 1))
     assert (treated.estimate, treated.chance, treated.excess) == pytest.approx((1 / 3, 1 / 3, 0))
