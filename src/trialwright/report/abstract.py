@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trialwright.analysis import Results
-from trialwright.analysis.results import total
+from trialwright.analysis.results import Estimate, total
 from trialwright.protocol.document import Protocol
 from trialwright.report.evidence import Evidence
 from trialwright.report.evidence_facts import forms_of, primary_endpoints
 from trialwright.report.numerals import count, day, effect_said, percent, plural
-from trialwright.report.statements import compatible, conclusion, headline, listed, lower_first, participants, said
+from trialwright.report.statements import conclusions, headline, listed, lower_first, participants, said
 
 FEW = 3
+NAMED = 5
 """Up to this many secondary outcomes the abstract says each in full."""
 
 METHOD_WORDS = {
@@ -36,9 +37,9 @@ def abstract(protocol: Protocol, results: Results, evidence: Evidence) -> tuple[
         Paragraph("Objective", objective(protocol, results)),
         Paragraph("Methods", methods(protocol, results)),
         Paragraph("Results", found(results)),
-        Paragraph("Conclusions", conclusions(results)),
+        Paragraph("Conclusions", concluded(results)),
         Paragraph("Registration", registration(protocol)),
-        Paragraph("Classification of evidence", " ".join(evidence.statements) or "No primary analysis was made."),
+        Paragraph("Classification of evidence", evidence.statement),
     )
 
 
@@ -92,14 +93,19 @@ def found(results: Results) -> str:
     dates = results.enrolment
     when = f"Between {day(dates.first)} and {day(dates.last)}, of" if dates.first and dates.last else "Of"
     sentences = [f"{when} {assessed} assessed, {count(flow.randomised)} were randomised: {arms or 'nobody'}."]
-    for analysis in results.primary:
-        main = headline(analysis)
-        sentences.append(said(analysis))
-        if main is not None:
-            sentences.append(compatible(main, analysis.comparison))
+    sentences += [f"{said(each).rstrip('.')}; {side(headline(each))}." for each in results.primary]
     sentences += secondary(results)
     sentences.append(harms(results))
     return " ".join(sentences)
+
+
+def side(estimate: Estimate | None) -> str:
+    """Say in a few words where the interval lies."""
+    if estimate is None or estimate.includes_null is None:
+        return "no interval could be given"
+    if estimate.includes_null:
+        return "the interval includes no difference"
+    return f"the interval lies wholly on the side of {'benefit' if estimate.compatible_with_benefit else 'harm'}"
 
 
 def secondary(results: Results) -> list[str]:
@@ -116,10 +122,9 @@ def secondary(results: Results) -> list[str]:
         if main is not None and main.includes_null is False
     ]
     unknown = sum(1 for _, main in effects if main is None or main.includes_null is None)
-    text = (
-        f"Of {len(analyses)} secondary outcomes, not adjusted for their number, the interval excluded no difference in "
-    )
-    text += f"{len(apart)}: {'; '.join(apart)}." if apart else "none."
+    which = f": {'; '.join(apart)}" if 0 < len(apart) <= NAMED else ""
+    text = f"Of {len(analyses)} secondary outcomes, not adjusted for their number, the interval lay wholly on one side "
+    text += f"of no difference in {len(apart)}{which}."
     if unknown:
         text += f" {plural(unknown, 'secondary outcome')} could not be estimated with an interval."
     return [text]
@@ -147,9 +152,9 @@ def harms(results: Results) -> str:
     return f"{text[:1].upper()}{text[1:]}. {died}"
 
 
-def conclusions(results: Results) -> str:
+def concluded(results: Results) -> str:
     """Conclude on each primary outcome, and say once more where the data are not a trial's own."""
-    parts = [conclusion(each) for each in results.primary]
+    parts = conclusions(results.primary)
     if results.virtual:
         parts.append("All participants are virtual: nothing follows for patients.")
     if results.dummy:

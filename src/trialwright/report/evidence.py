@@ -36,20 +36,18 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Both assessments, and the statement in the journal's form for each primary analysis."""
+    """Both assessments, and the statement in the journal's form."""
 
     earlier: Assessment
     newer: Assessment
-    statements: tuple[str, ...]
+    statement: str
 
 
 def assess(protocol: Protocol, results: Results) -> Evidence:
     """Give the class of evidence from how the trial was run; deciding facts stand beside each criterion."""
     facts = criteria(protocol, results)
     earlier = _earlier(facts)
-    return Evidence(
-        earlier, _newer(facts), tuple(_statement(protocol, results, earlier, each) for each in results.primary)
-    )
+    return Evidence(earlier, _newer(facts), _statement(protocol, results, earlier))
 
 
 def _earlier(facts: dict[str, Criterion]) -> Assessment:
@@ -117,26 +115,42 @@ def _next(number: Class, lacks: list[Criterion]) -> str:
     return f"For a higher class than {number}: {listed([each.remedy for each in lacks])}."
 
 
-def _statement(protocol: Protocol, results: Results, assessment: Assessment, analysis: AnalysisResult) -> str:
+def _statement(protocol: Protocol, results: Results, assessment: Assessment) -> str:
     """Write the statement as the journal does; precision that is lacking is said, never turned into no effect."""
-    comparison = analysis.comparison
-    begin = f"This study provides Class {assessment.number} evidence that"
+    number = assessment.number
+    begin = f"This study provides Class {number} evidence that, in {protocol.trial.condition},"
     if results.virtual or results.dummy:
         whose = "participants are virtual" if results.virtual else "arms are invented"
-        begin = f"The {whose}, so this is no evidence about patients. A study run like this one with real participants "
-        begin += f"and allocation would provide Class {assessment.number} evidence that"
-    treated, control = lower_first(comparison.treated.label), lower_first(comparison.control.label)
-    setting, endpoint = f"in {protocol.trial.condition}", outcome(analysis.endpoint)
-    main = headline(analysis)
-    if main is None or main.includes_null is None:
-        return f"{begin.removesuffix(' that')} for no statement: the effect on {endpoint} could not be estimated."
-    if main.includes_null:
-        return (
-            f"{begin}, {setting}, the effect of {treated} compared with {control} on {endpoint} is compatible with "
-            f"{span_said(main)}. The study lacks the precision to exclude {_excluded(main)}."
+        begin = (
+            f"The {whose}, so this is no evidence about patients. A study run like this one with real participants and "
+            f"allocation would provide Class {number} evidence that, in {protocol.trial.condition},"
         )
+    clauses = [(each, _clause(each)) for each in results.primary]
+    said = [clause for _, clause in clauses if clause]
+    if not said:
+        return f"No statement of Class {number} evidence can be made: no primary effect could be estimated."
+    return " ".join([f"{begin} {'; '.join(said)}.", *_imprecise([each for each, _ in clauses])])
+
+
+def _clause(analysis: AnalysisResult) -> str:
+    """Say one primary effect: a direction where the interval has one, else what it is compatible with."""
+    main, comparison = headline(analysis), analysis.comparison
+    if main is None or main.includes_null is None:
+        return ""
+    treated, control = lower_first(comparison.treated.label), lower_first(comparison.control.label)
+    endpoint = outcome(analysis.endpoint)
+    if main.includes_null:
+        return f"the effect of {treated} compared with {control} on {endpoint} is compatible with {span_said(main)}"
     verb = "improves" if main.compatible_with_benefit else "worsens"
-    return f"{begin}, {setting}, {treated} compared with {control} {verb} {endpoint} ({effect_said(main)})."
+    return f"{treated} compared with {control} {verb} {endpoint} ({effect_said(main)})"
+
+
+def _imprecise(analyses: list[AnalysisResult]) -> list[str]:
+    """Say what the study lacks the precision to exclude, once for all primary effects of which it is so."""
+    open_ = [main for each in analyses if (main := headline(each)) is not None and main.includes_null]
+    sides = dict.fromkeys(_excluded(main) for main in open_)
+    where = "" if len(open_) == len(analyses) else " where the interval includes no difference"
+    return [f"The study lacks the precision to exclude {side}{where}." for side in sides]
 
 
 def _excluded(main: Estimate) -> str:

@@ -71,7 +71,8 @@ def analysis_said(protocol: Protocol, analysis: Analysis) -> str:
     estimand = protocol.estimand[analysis.estimand]
     text = f"{analysis.role}: {listed([method.replace('-', ' ') for method in analysis.methods])}"
     if analysis.covariates:
-        text += f", adjusted for {listed(list(analysis.covariates))}"
+        labels = {row.value: lower_first(row.label) for row in protocol.baseline}
+        text += f", adjusted for {listed([labels.get(each, each) for each in analysis.covariates])}"
     if analysis.subgroups:
         text += (
             f", in subgroups by {listed([lower_first(protocol.subgroup[each].label) for each in analysis.subgroups])}"

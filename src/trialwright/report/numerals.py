@@ -125,9 +125,11 @@ def _shown(estimate: Estimate, value: float | None) -> str:
     value *= factor(estimate)
     if estimate.scale == "ratio":
         return signed(value, 3 if value < 0.01 else 2 if value < 10 else 1 if value < 100 else 0)
-    sizes = [abs(each) for each in (estimate.estimate, estimate.lower, estimate.upper) if each and isfinite(each)]
-    largest = max(sizes, default=1.0) * factor(estimate)
-    return signed(value, 3 if largest < 1 else 2 if largest < 10 else 1)
+    ends = [abs(each) for each in (estimate.estimate, estimate.lower, estimate.upper) if each and isfinite(each)]
+    largest = max(ends, default=1.0) * factor(estimate)
+    if estimate.method == "risk-difference":
+        return signed(value, 2 if largest < 5 else 1)
+    return signed(value, 3 if largest < 0.2 or estimate.scale == "probability" else 2 if largest < 2 else 1)
 
 
 def interval(estimate: Estimate, joint: str = " to ") -> str:

@@ -119,21 +119,46 @@ def outcome(endpoint: EndpointText) -> str:
     return f"the outcome ‘{label}’" if endpoint.type == "binary" else label
 
 
-def conclusion(analysis: AnalysisResult) -> str:
-    """Conclude from the headline's interval alone, in the words of the endpoint and the groups."""
-    main, comparison = headline(analysis), analysis.comparison
-    endpoint = outcome(analysis.endpoint)
-    treated, control = lower_first(comparison.treated.label), lower_first(comparison.control.label)
+def conclusions(analyses: tuple[AnalysisResult, ...]) -> list[str]:
+    """Conclude from the headline intervals alone; outcomes of one comparison that say the same stand together."""
+    grouped: dict[tuple[str, str], list[AnalysisResult]] = {}
+    for each in analyses:
+        grouped.setdefault((each.comparison.id, _verdict(each)), []).append(each)
+    return [_concluded(found, verdict) for (_, verdict), found in grouped.items()]
+
+
+def _verdict(analysis: AnalysisResult) -> str:
+    main = headline(analysis)
     if main is None or main.includes_null is None:
-        return f"Whether {treated} changed {endpoint} cannot be said: no effect could be estimated with an interval."
+        return "unknown"
     if main.includes_null:
-        return (
-            f"The trial does not settle whether {treated} changes {endpoint} compared with {control}. "
-            f"{compatible(main, comparison)}"
+        return "open"
+    return "better" if main.compatible_with_benefit else "worse"
+
+
+def _concluded(analyses: list[AnalysisResult], verdict: str) -> str:
+    comparison = analyses[0].comparison
+    endpoints = [outcome(each.endpoint) for each in analyses]
+    treated, control = lower_first(comparison.treated.label), lower_first(comparison.control.label)
+    if verdict == "unknown":
+        what = listed(endpoints, "or")
+        return f"Whether {treated} changed {what} cannot be said: no effect could be estimated with an interval."
+    if verdict == "open":
+        mains = [main for each in analyses if (main := headline(each)) is not None]
+        benefit = any(main.compatible_with_benefit for main in mains)
+        harm = any(main.compatible_with_harm for main in mains)
+        left = (
+            "both a benefit and a harm remain"
+            if benefit and harm
+            else "a benefit remains"
+            if benefit
+            else "a harm remains"
         )
-    better = "better" if main.compatible_with_benefit else "worse"
-    begin = comparison.treated.label
-    return f"{begin} was followed by {better} results than {control} in {endpoint}. {compatible(main, comparison)}"
+        return (
+            f"The trial does not settle whether {treated} changes {listed(endpoints, 'or')} compared with {control}: "
+            f"{left} possible."
+        )
+    return f"{comparison.treated.label} was followed by {verdict} results than {control} in {listed(endpoints)}."
 
 
 def span_said(estimate: Estimate) -> str:

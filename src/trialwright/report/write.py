@@ -9,6 +9,7 @@ from trialwright.analysis import Results
 from trialwright.protocol.document import Protocol
 from trialwright.report.figures.chosen import choose
 from trialwright.report.page import declare_tables, render
+from trialwright.report.readable import readable
 
 PAGE = "report.html"
 
@@ -32,6 +33,7 @@ def write_report(protocol: Protocol, results: Results, folder: Path) -> Report:
 
     The page stands alone: it may be sent without the other files. The same protocol and results give the same bytes.
     """
+    results = readable(protocol, results)
     figures, tables = choose(results), declare_tables(results)
     page = folder / PAGE
     drawn = [(folder / "figures" / f"{each.name}.svg", each.drawing.svg()) for each in figures.every()]

@@ -35,6 +35,8 @@ class Scale:
         if not self.ratio:
             return ticks(self.low, self.high)
         within = tuple(each for each in RATIO_TICKS if self.low <= each <= self.high)
+        if len(within) < 3:
+            return ticks(self.low, self.high)
         return within if len(within) <= 7 else tuple(each for each in FEW_RATIO_TICKS if each in within)
 
 

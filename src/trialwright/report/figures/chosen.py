@@ -101,7 +101,7 @@ def _distributions(results: Results, numbering: Numbering) -> list[Figure]:
     figures, seen = [], set()
     for each in results.analyses:
         name = (each.endpoint.id, each.comparison.id)
-        if each.endpoint.type != "ordinal" or each.role not in {"primary", "secondary"} or name in seen:
+        if each.endpoint.type != "ordinal" or each.role == "sensitivity" or name in seen:
             continue
         seen.add(name)
         figures.append(_bars(results, each, numbering))
@@ -213,7 +213,7 @@ def _subgroups(results: Results, comparison: Comparison, numbering: Numbering) -
         "Pre-specified subgroups. The p-value beside a subgroup tests whether the effect differs between its levels.",
         forest(tuple(panels), f"figure-{number}", title, mark(results)),
         tuple(data),
-        population="; ".join(dict.fromkeys(each.estimand.population_label for each in analyses.values())),
+        population="; ".join(dict.fromkeys(analyses[each.analysis].estimand.population_label for each in found)),
         sources=tuple((f"{analyses[each.analysis].label}, {each.label}", each.sources) for each in found),
     )
 

@@ -87,12 +87,16 @@ def _fan(drawing: Drawing, bottom: float, middles: list[float]) -> float:
 
 
 def _allocation(arm: ArmFlow) -> list[Entry]:
-    return [
-        Entry(arm.label, bold=True),
-        Entry(f"Allocated, n\u00a0=\u00a0{count(arm.allocated)}", bold=True),
-        Entry(f"{count(arm.received)} received the allocated treatment"),
-        *_group("did not receive it", arm.not_received),
-    ]
+    entries = [Entry(arm.label, bold=True), Entry(f"Allocated, n\u00a0=\u00a0{count(arm.allocated)}", bold=True)]
+    if not recorded(arm):
+        return [*entries, Entry("Treatment received: not in the record")]
+    received = Entry(f"{count(arm.received)} received the allocated treatment")
+    return [*entries, received, *_group("did not receive it", arm.not_received)]
+
+
+def recorded(arm: ArmFlow) -> bool:
+    """Tell whether the record says who received the treatment: a protocol without a product does not."""
+    return arm.crossovers is not None or bool(arm.not_received)
 
 
 def _follow_up(arm: ArmFlow) -> list[Entry]:
@@ -166,9 +170,13 @@ def describe(flow: Flow) -> str:
         f"{_listed(flow.excluded)}, {count(flow.randomised)} randomised."
     ]
     for arm in flow.arms:
+        treated = (
+            f"{count(arm.received)} received the allocated treatment, {count(total(arm.not_received))} did not"
+            f"{_listed(arm.not_received)}"
+        )
         said.append(
-            f"{arm.label}: {count(arm.allocated)} allocated, {count(arm.received)} received the allocated treatment, "
-            f"{count(total(arm.not_received))} did not{_listed(arm.not_received)}; {count(arm.completed)} completed, "
+            f"{arm.label}: {count(arm.allocated)} allocated{f', {treated}' if recorded(arm) else ''}; "
+            f"{count(arm.completed)} completed, "
             f"{count(total(arm.lost))} lost to follow-up{_listed(arm.lost)}, "
             f"{count(total(arm.withdrawn))} withdrew{_listed(arm.withdrawn)}, {count(total(arm.died))} died; "
             + ", ".join(f"{count(each.n)} in {each.label}" for each in arm.analysed)

@@ -17,6 +17,8 @@ SIZES, EFFECT, LAST = PLOT_LEFT + PLOT + 50, TWO_COLUMNS - 54, TWO_COLUMNS - 1
 """Right edges of the three columns: participants, effect with interval, p."""
 
 WIDEST_RATIO = 50.0
+SMALL_GROUP = 0.1
+"""As a share of the largest row: an interval of fewer participants does not set the axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +118,24 @@ def _columns(drawing: Drawing, row: ForestRow, y: float) -> None:
 
 
 def limits(drawn: list[Estimate]) -> tuple[float, float]:
-    """Give the span of the axis: all finite limits and the line of no difference; ratios within 1/50 to 50."""
-    first = drawn[0]
-    ends = [
-        x * factor(each)
-        for each in drawn
-        for x in (each.lower, each.upper, each.estimate)
-        if x is not None and isfinite(x)
-    ]
+    """Give the span of the axis: the line of no difference and the intervals of rows that are not small.
+
+    An interval that goes on ends in an arrowhead, so that a small group does not press the others together; ratios
+    stay within 1/50 to 50.
+    """
+    first, most = drawn[0], max(each.n for each in drawn)
+    ends = [x for each in drawn if each.n >= SMALL_GROUP * most for x in _ends(each)]
+    ends = ends or [x for each in drawn for x in _ends(each)]
     low, high = min([first.null, *ends]), max([first.null, *ends])
     if first.scale == "ratio":
         low, high = max(low, 1 / WIDEST_RATIO), min(max(high, 1.25), WIDEST_RATIO)
         return min(low / 1.15, 0.8), high * 1.15
     air = (high - low) * 0.06 or 1.0
     return low - air, high + air
+
+
+def _ends(each: Estimate) -> list[float]:
+    return [x * factor(each) for x in (each.lower, each.upper, each.estimate) if x is not None and isfinite(x)]
 
 
 def _plot(

@@ -85,8 +85,8 @@ def _analysis(analysis: AnalysisResult) -> list[Row]:
     if any(missing):
         rows.append(Row("Without a value", (*map(count, missing), "", ""), "sub"))
     rows += [_estimate(each) for each in analysis.estimates]
-    if analysis.change:
-        rows.append(Row("Change of category from baseline", (), "row"))
+    if analysis.change and analysis.role != "sensitivity":
+        rows.append(Row("Change of category from baseline", ("", "", "", ""), "row"))
         rows += [_estimate(each) for each in analysis.change]
     rows += [
         Row(each.method.replace("-", " "), ("", "", "not estimable", NONE), "sub", each.because)
