@@ -62,13 +62,12 @@ def analyse(record: Path, out: Path, progress: Progress = lambda _done, _total, 
 
 def _whole(record: Path, ledger: Ledger) -> tuple[list[Entry], TrialState, str]:
     """Give the entries of a record that is whole, locked and unsealed, what holds for the trial, and the head."""
-    from trialwright.record import TRIAL, fold_trial, verify
+    from trialwright.record import TRIAL, fold_trial, read_whole
 
-    checked = verify(ledger)
+    checked, entries = read_whole(ledger)
     if checked.findings:
         first = checked.findings[0]
         raise Refused(Problem(str(record), f"is not whole: {first}", "run `trialwright verify` and restore a copy"))
-    entries = list(ledger.entries())
     trial = fold_trial(entry for entry in entries if entry.stream == TRIAL)
     if not trial.locked_on or not trial.unsealed:
         missing = "unsealed" if trial.locked_on else "locked"

@@ -6,7 +6,7 @@ from trialwright.record.entry import TRIAL, Entry
 from trialwright.record.fold import ParticipantState, TrialState, apply, fold, fold_trial
 from trialwright.record.known import Known
 from trialwright.record.ledger import Ledger, Writing
-from trialwright.record.verify import Finding, Verification, verify
+from trialwright.record.verify import Finding, Verification, read_whole, verify
 
 __all__ = [
     "TRIAL",
@@ -24,5 +24,6 @@ __all__ = [
     "facts",
     "fold",
     "fold_trial",
+    "read_whole",
     "verify",
 ]

@@ -40,6 +40,11 @@ class Verification:
 
 def verify(ledger: Ledger) -> Verification:
     """Recompute the chain, compare it with the receipt and the index, and name everything that differs."""
+    return read_whole(ledger)[0]
+
+
+def read_whole(ledger: Ledger) -> tuple[Verification, list[Entry]]:
+    """Verify a ledger, and give the entries that were read for it."""
     findings: list[Finding] = []
     entries: list[Entry] = []
     try:
@@ -52,7 +57,7 @@ def verify(ledger: Ledger) -> Verification:
     chain = _chain(entries)
     receipts, about_receipt = _receipts(ledger.receipt, {entry.seq: entry.digest for entry in entries})
     head = entries[-1].digest if entries else GENESIS
-    return Verification(len(entries), head, receipts, tuple(chain + about_receipt + findings))
+    return Verification(len(entries), head, receipts, tuple(chain + about_receipt + findings)), entries
 
 
 def _chain(entries: list[Entry]) -> list[Finding]:
