@@ -30,7 +30,7 @@ def chi_square_upper(x: float, df: float) -> float:
     """P(chi-square with df degrees of freedom >= x)."""
     if df == 1:
         return math.erfc(math.sqrt(max(x, 0.0) / 2))
-    from scipy.special import chdtrc  # noqa: PLC0415 - only where more than one degree of freedom is asked
+    from scipy.special import chdtrc
 
     return float(chdtrc(df, max(x, 0.0)))
 
@@ -39,7 +39,7 @@ def t_quantile(probability: float, df: float) -> float:
     """The quantile of Student's t; infinite df gives the normal one."""
     if math.isinf(df):
         return normal_quantile(probability)
-    from scipy.special import stdtrit  # noqa: PLC0415 - only where a t quantile is asked
+    from scipy.special import stdtrit
 
     return float(stdtrit(df, probability))
 
@@ -48,6 +48,6 @@ def t_two_sided(t: float, df: float) -> float:
     """P(|T| >= |t|) for Student's t."""
     if math.isinf(df):
         return normal_two_sided(t)
-    from scipy.special import stdtr  # noqa: PLC0415 - only where a t tail is asked
+    from scipy.special import stdtr
 
     return float(2 * stdtr(df, -abs(t)))
