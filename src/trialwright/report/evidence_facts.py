@@ -217,9 +217,14 @@ def concealed(protocol: Protocol) -> Criterion:
     stated = protocol.allocation.concealment
     sealed = protocol.allocation.method != "recorded"
     met = sealed if protocol.allocation.concealed is None else protocol.allocation.concealed
-    how = "a sealed sequence, committed to before the first participant; " if sealed and met else ""
+    how = "" if met else "not stated as concealed; "
+    how = "a sealed sequence, committed to before the first participant; " if sealed and met else how
     return Criterion(
-        "concealed", "concealed allocation", met, f"{how}stated in the protocol: {stated}.", "conceal the allocation"
+        "concealed",
+        "concealed allocation",
+        met,
+        f"{how}in the words of the protocol: {stated}.",
+        "conceal the allocation",
     )
 
 
