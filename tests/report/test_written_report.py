@@ -124,6 +124,8 @@ def test_real_data_are_credited_and_never_called_virtual(written):
     text = written["ist"].path.read_text(encoding="utf-8")
     assert "Sandercock P, Niewada M, Czlonkowska A" in text
     assert "irtual" not in text
+    for path in written["ist"].figures:
+        assert "Data: Sandercock P, Niewada M, Czlonkowska A" in path.read_text(encoding="utf-8"), path.name
 
 
 def test_two_builds_give_identical_bytes(written, tmp_path):

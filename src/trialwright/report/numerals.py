@@ -128,7 +128,7 @@ def _shown(estimate: Estimate, value: float | None) -> str:
     ends = [abs(each) for each in (estimate.estimate, estimate.lower, estimate.upper) if each and isfinite(each)]
     largest = max(ends, default=1.0) * factor(estimate)
     if estimate.method == "risk-difference":
-        return signed(value, 2 if largest < 5 else 1)
+        return signed(value, 2 if largest < 10 else 1)
     return signed(value, 3 if largest < 0.2 or estimate.scale == "probability" else 2 if largest < 2 else 1)
 
 

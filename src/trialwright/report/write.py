@@ -34,7 +34,7 @@ def write_report(protocol: Protocol, results: Results, folder: Path) -> Report:
     The page stands alone: it may be sent without the other files. The same protocol and results give the same bytes.
     """
     results = readable(protocol, results)
-    figures, tables = choose(results), declare_tables(results)
+    figures, tables = choose(results, protocol.trial.credit), declare_tables(results)
     page = folder / PAGE
     drawn = [(folder / "figures" / f"{each.name}.svg", each.drawing.svg()) for each in figures.every()]
     listed = [(folder / "figures" / f"{each.name}.csv", each.csv()) for each in figures.every()]

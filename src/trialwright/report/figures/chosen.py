@@ -34,8 +34,8 @@ class Figures:
         return [*self.flow, *self.distributions, *self.endpoints, *self.subgroups, *self.courses]
 
 
-def choose(results: Results) -> Figures:
-    """Declare and draw every figure that the results have numbers for."""
+def choose(results: Results, credit: str = "") -> Figures:
+    """Declare and draw every figure that the results have numbers for; each carries the credit for its data."""
     numbering = Numbering()
     figures = Figures()
     figures.flow.append(_flow(results, numbering))
@@ -45,6 +45,8 @@ def choose(results: Results) -> Figures:
         figure for each in results.comparisons if (figure := _subgroups(results, each, numbering)) is not None
     ]
     figures.courses += [_course(results, each, numbering) for each in results.trajectories if each.means]
+    for figure in figures.every():
+        figure.drawing.credit = credit
     return figures
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from trialwright.report.figures.letters import width
+from trialwright.report.figures.letters import width, wrap
 
 TWO_COLUMNS = 496.0
 """175 mm in points: two columns of a journal."""
@@ -43,12 +43,16 @@ def on_page(svg: str) -> str:
 
 @dataclass
 class Drawing:
-    """Rectangles, lines and words on a page of `wide` points; `height` grows with what is drawn."""
+    """Rectangles, lines and words on a page of `wide` points; `height` grows with what is drawn.
+
+    `mark` (whose data these are) and `credit` (whom to thank for them) are written below it.
+    """
 
     key: str
     title: str
     description: str
     mark: str = ""
+    credit: str = ""
     wide: float = TWO_COLUMNS
     height: float = 0.0
     parts: list[str] = field(default_factory=list)
@@ -162,12 +166,18 @@ class Drawing:
         return on_page(self._root(parts, high, ""))
 
     def _whole(self) -> tuple[list[str], float]:
-        """Give the parts and the height, with the mark below the rest."""
-        if not self.mark:
+        """Give the parts and the height, with the mark and the credit below the rest."""
+        if not self.mark and not self.credit:
             return self.parts, self.height + 4
         below = Drawing(self.key, self.title, self.description, wide=self.wide)
-        below.words(self.wide - 2, self.height + 12, self.mark, size=SMALL, bold=True, fill=ACCENT, anchor="end")
-        return [*self.parts, *below.parts], self.height + 18
+        y = self.height + 12
+        if self.mark:
+            below.words(self.wide - 2, y, self.mark, size=SMALL, bold=True, fill=ACCENT, anchor="end")
+            y += SMALL * LEADING
+        for line in wrap(f"Data: {self.credit}", self.wide - 4, SMALL) if self.credit else ():
+            below.words(0, y, line, size=SMALL, fill=QUIET)
+            y += SMALL * LEADING
+        return [*self.parts, *below.parts], y - SMALL * LEADING + 6
 
     def _root(self, parts: list[str], high: float, size: str) -> str:
         return (

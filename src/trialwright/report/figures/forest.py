@@ -154,7 +154,8 @@ def _plot(
         left, right = scale.inside(low), scale.inside(upper)
         drawing.path(((left + right) / 2, y), (left, y), stroke=INK, thick=1.1, arrow=low < scale.low)
         drawing.path(((left + right) / 2, y), (right, y), stroke=INK, thick=1.1, arrow=upper > scale.high)
-        _point(drawing, scale.inside(each.estimate * by), y, each.n / most, adjusted=row.adjusted)
+        if scale.low <= each.estimate * by <= scale.high:
+            _point(drawing, scale.at(each.estimate * by), y, each.n / most, adjusted=row.adjusted)
     axis_below(drawing, scale, ends[1])
 
 
