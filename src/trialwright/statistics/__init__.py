@@ -64,6 +64,7 @@ from trialwright.statistics.sequential import (
     group_sequential_design,
     operating_characteristics,
 )
+from trialwright.statistics.simulated_trials import SimulatedTrials, simulate_trials
 from trialwright.statistics.standardised_risk import StandardisedRisk, standardised_risk
 from trialwright.statistics.tipping import Departure, TippingPoint, tipping_point
 
@@ -100,6 +101,7 @@ __all__ = [
     "RepeatedOdds",
     "Rerandomised",
     "SampleSize",
+    "SimulatedTrials",
     "StandardisedRisk",
     "StratifiedRank",
     "SubgroupEffect",
@@ -146,6 +148,7 @@ __all__ = [
     "risk_difference",
     "risk_ratio",
     "score_test",
+    "simulate_trials",
     "sliding_dichotomy",
     "standardised_difference",
     "standardised_difference_categories",

@@ -100,7 +100,10 @@ def arm_table(chances, size, most):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True)
 def draw_arm(counts, cells, layout, flush, state, words):  # type: ignore[no-untyped-def]
-    """Counts (k, r) of r replicates of one arm; `words` has size r, `flush` is how many groups fit into one word."""
+    """Counts (k, r) of r replicates of one arm; rows past the last category stay 0.
+
+    `words` has size r; `flush` is how many groups fit into one word.
+    """
     replicates = words.size
     packed = np.zeros(replicates, np.uint64)
     for k in range(counts.shape[0]):
