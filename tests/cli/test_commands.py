@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from small_trial import PROTOCOL, begin, enrol, screen
+from small_trial import PROTOCOL, begin, enrol, rate, screen
 
+from trialwright.record import Ledger
+
+MANAGER = ("--as", "Choi", "--role", "manager")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
@@ -124,6 +127,31 @@ def test_a_folder_that_holds_something_is_never_overwritten(tmp_path: Path) -> N
     lines = refused("simulate", EXAMPLES / "starting2", "--out", tmp_path / "out")
     assert "is not empty, and nothing is overwritten" in lines[0]
     assert (tmp_path / "out" / "thesis.docx").read_text() == "years of work"
+
+
+def test_each_of_the_commonest_mistakes_is_refused_in_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
+    trial = begin(tmp_path)
+    number = enrol(trial)
+    alias = trial.pseudonym(number)
+    rate(trial, number, 3, "2013-05-30")
+    trial.ledger.close()
+    record = tmp_path / "record.trial"
+    kim, park, choi = (("--as", "Kim", "--role", "coordinator"), ("--as", "P", "--role", "rater"), MANAGER)
+    place = (f"participant={alias}", "on=2013-05-30", "visit=day90", "form=mrs")
+    again = ("randomise", f"participant={number}", "on=2013-02-02")
+    out_of_range = ("correct-form", *place, "values.score=9", "reason=typing")
+    without_reason = ("correct-form", *place, "values.score=2", "reason= ")
+    assert "nobody is randomised twice" in refused("do", record, *again, *kim)[0]
+    assert "score 9 is outside 0..5" in refused("do", record, *out_of_range, *park)[0]
+    assert "a correction needs its reason; say why" in refused("do", record, *without_reason, *park)[0]
+    assert trialwright("do", record, "lock-trial", "on=2014-01-01", "reason=complete", *choi).returncode == 0
+    late = ("record-death", f"participant={number}", "on=2014-01-02", "cause=stroke")
+    assert "is locked since 2014-01-01: nothing can be added" in refused("do", record, *late, *kim)[0]
+    ledger = Ledger(record)
+    kinds = [entry.kind for entry in ledger.entries()]
+    ledger.close()
+    assert kinds[-1] == "trial-locked/1"
+    assert len(kinds) == 9
 
 
 def test_a_locked_or_open_record_is_refused_where_it_does_not_fit(tmp_path: Path) -> None:
