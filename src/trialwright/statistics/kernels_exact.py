@@ -73,84 +73,77 @@ def half(totals, weights, first, last):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True)
 def cumulated(offsets, cells):  # type: ignore[no-untyped-def]
-    """P(W2 <= w) and P(W2 >= w) within each row of a half, both summed from their small end."""
-    at_most, at_least = np.empty_like(cells), np.empty_like(cells)
-    for a in range(offsets.size - 1):
+    """P(W2 < w) and P(W2 >= w) within each row of a half for w = -1..size + 1: row a starts at offsets[a] + 3 a.
+
+    Each is summed from its small end, so that small tails keep their digits.
+    """
+    rows = offsets.size - 1
+    less, at_least = np.zeros(cells.size + 3 * rows), np.zeros(cells.size + 3 * rows)
+    for a in range(rows):
+        start, size = offsets[a] + 3 * a, offsets[a + 1] - offsets[a]
         s = 0.0
-        for i in range(offsets[a], offsets[a + 1]):
-            s += cells[i]
-            at_most[i] = s
+        for w in range(size):
+            s += cells[offsets[a] + w]
+            less[start + w + 2] = s
+        less[start + size + 2] = s
         s = 0.0
-        for i in range(offsets[a + 1] - 1, offsets[a] - 1, -1):
-            s += cells[i]
-            at_least[i] = s
-    return at_most, at_least
+        for w in range(size - 1, -1, -1):
+            s += cells[offsets[a] + w]
+            at_least[start + w + 1] = s
+        at_least[start] = s
+    return less, at_least
 
 
 @nb.njit(cache=True)
 def tails(totals, weights, cut, m, low, high):  # type: ignore[no-untyped-def]
-    """P(W2 <= low), P(W2 < low), P(W2 >= high), P(W2 > high), given m treated; totals splits at `cut`, cut + 1.
+    """P(W2 <= low), P(W2 < low), P(W2 >= high), P(W2 > high), given m treated, and the chance of m treated.
 
     The category `cut` stands between the halves and is enumerated with the lower one.
     """
     below, cells = half(totals, weights, 0, cut)
     above, dense = half(totals, weights, cut + 1, totals.size)
-    at_most, at_least = cumulated(above, dense)
+    less, at_least = cumulated(above, dense)
     n_below, n_above, t = below.size - 2, above.size - 2, totals[cut]
     sums = np.zeros(5)
-    where, what = np.empty(cells.size, np.int64), np.empty(cells.size)
+    where, what, sofar = np.empty(cells.size, np.int64), np.empty(cells.size), np.zeros(cells.size + 1)
     for a in range(n_below + 1):
         points = 0
         for i in range(below[a], below[a + 1]):
             if cells[i] != 0.0:
                 where[points], what[points] = i - below[a], cells[i]
+                sofar[points + 1] = sofar[points] + cells[i]
                 points += 1
-        for x in range(t + 1):
+        for x in range(max(0, m - a - n_above), min(t, m - a) + 1):
             b = m - a - x
-            if b < 0 or b > n_above:
-                continue
             # pairs across: the middle above the lower half, the upper half above both
             across = x * (2 * (n_below - a) + t - x) + 2 * b * (n_below - a + t - x)
-            join(
-                sums,
-                weights[cut, x],
-                where[:points],
-                what[:points],
-                at_most[above[b] : above[b + 1]],
-                at_least[above[b] : above[b + 1]],
-                low - across,
-                high - across,
-            )
+            start, end = above[b] + 3 * b, above[b + 1] + 3 * b + 3
+            weight, points_below = weights[cut, x], (where[:points], what[:points], sofar)
+            whole = at_least[start]
+            strict, loose = joined(points_below, less[start:end], low - across, whole, 0.0)
+            sums[0] += weight * loose
+            sums[1] += weight * strict
+            loose, strict = joined(points_below, at_least[start:end], high - across, 0.0, whole)
+            sums[2] += weight * loose
+            sums[3] += weight * strict
+            sums[4] += weight * whole * sofar[points]
     for i in range(4):
         sums[i] /= sums[4]
     return sums
 
 
-@nb.njit(cache=True)
-def join(sums, weight, where, what, at_most, at_least, low, high):  # type: ignore[no-untyped-def]  # noqa: PLR0917
-    """Adds to `sums` the four tails and the whole of one lower row (points) with one upper row (cumulated)."""
-    last = at_most.size - 1
-    whole, s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0, 0.0
-    for i in range(where.size):
-        f, c = what[i], low - where[i]
-        whole += f
-        if c > last:
-            s0 += f * at_most[last]
-            s1 += f * at_most[last]
-        elif c >= 0:
-            s0 += f * at_most[c]
-            if c > 0:
-                s1 += f * at_most[c - 1]
-        c = high - where[i]
-        if c < 0:
-            s2 += f * at_least[0]
-            s3 += f * at_least[0]
-        elif c <= last:
-            s2 += f * at_least[c]
-            if c < last:
-                s3 += f * at_least[c + 1]
-    sums[0] += weight * s0
-    sums[1] += weight * s1
-    sums[2] += weight * s2
-    sums[3] += weight * s3
-    sums[4] += weight * whole * at_most[last]
+@nb.njit(cache=True, fastmath={"reassoc", "contract"})
+def joined(lower, row, at, early, late):  # type: ignore[no-untyped-def]
+    """Sums over the points w of a lower row of their chance times row(at - w), and times row(at - w + 1).
+
+    Past the last cell of the row (small w) it is `early`, before its first one (large w) `late`; points ascend.
+    """
+    where, what, sofar = lower
+    first, end = np.searchsorted(where, at - row.size + 3), np.searchsorted(where, at + 2)
+    here = above = 0.0
+    for i in range(first, end):
+        cell = np.uint64(at + 1 - where[i])
+        here += what[i] * row[cell]
+        above += what[i] * row[cell + np.uint64(1)]
+    rest = sofar[first] * early + (sofar[where.size] - sofar[end]) * late
+    return here + rest, above + rest

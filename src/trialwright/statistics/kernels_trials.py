@@ -2,7 +2,8 @@
 
 The rank test is decided from integer sums of the table. Proportional odds are fitted by Newton's method on sixteen
 tables in lock-step, so that the loops over tables vectorise; the arrow-shaped Hessian (tridiagonal cuts, one
-treatment) is solved in closed form. Oracle: `wilcoxon` and `proportional_odds` on the same tables, in `tests/statistics/test_simulated_trials.py`.
+treatment) is solved in closed form. Oracle: `wilcoxon` and `proportional_odds` on the same tables, in
+`tests/statistics/test_simulated_trials.py`.
 """
 
 import math

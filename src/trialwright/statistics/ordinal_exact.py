@@ -1,15 +1,12 @@
 """Exact tails of the Mann-Whitney statistic under ties, conditional on the arm sizes and on the tied scores."""
 
 from dataclasses import dataclass
-from math import log
 
-import numpy as np
-
-from trialwright.statistics.ordinal_table import Counts, TwoArms
+from trialwright.statistics.ordinal_table import TwoArms
 
 # The dense cells of one half; three such arrays stand in memory at once (8 bytes each).
 _CELLS = 12_000_000
-_POINTS = 1_500_000_000
+_EFFORT = 4e9  # steps, some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ def exact_tails(table: TwoArms) -> ExactTails | None:
     up to about 700 participants, scores without ties up to about 500.
     """
     totals = table.totals
-    cut = _cut(totals)
+    cut = _cut(totals.tolist())
     if cut is None:
         return None
     from trialwright.statistics import kernels_exact
@@ -46,27 +43,21 @@ def exact_tails(table: TwoArms) -> ExactTails | None:
     return ExactTails(float(min(two_sided, 1.0)), float((two_sided + inner) / 2), float(lower), float(higher))
 
 
-def _cut(totals: Counts) -> int | None:
+def _cut(totals: list[int]) -> int | None:
     """The middle category that makes the enumeration cheapest; None where every choice is too dear."""
-    best, chosen = float(_POINTS), None
-    for cut in range(totals.size):
-        below, above = totals[:cut], totals[cut + 1 :]
-        if max(_cells(below), _cells(above)) > _CELLS:
-            continue
-        cost = _points(below) * (totals[cut] + 1) + 2 * _cells(above) + _build(below) + _build(above)
-        if cost < best:
+    whole, below, under = sum(totals), 0, 1.0
+    over = 1.0
+    for t in totals:
+        over = min(over * (t + 1), 1e300)
+    best, chosen = _EFFORT, None
+    for cut, t in enumerate(totals):
+        above = whole - below - t
+        over /= t + 1
+        cells, others = below**3 / 3 + 1, above**3 / 3 + 1
+        # building a half: its combinations, or, where these collide, its cells once for each category
+        build = min(under, cells * (cut + 1) / 4) + min(over, others * (len(totals) - cut) / 4)
+        cost = 2 * min(under, cells) * (t + 1) + 4 * build + 6 * (cells + others)
+        if cost < best and cells <= _CELLS and others <= _CELLS:
             best, chosen = cost, cut
+        below, under = below + t, min(under * (t + 1), 1e300)
     return chosen
-
-
-def _cells(totals: Counts) -> float:
-    return float(totals.sum()) ** 3 / 3 + 1
-
-
-def _points(totals: Counts) -> float:
-    product = np.log(totals + 1.0).sum()
-    return float(np.exp(min(product, log(_cells(totals))))) if totals.size else 1.0
-
-
-def _build(totals: Counts) -> float:
-    return _points(totals[:-1]) * float(totals[-1] + 1) + _cells(totals) if totals.size else 1.0
