@@ -75,7 +75,8 @@ def common_odds_ratio(
     x = arm if covariates is None else np.hstack([arm, _arguments.design("covariates", covariates, n)])
     titles = None if names is None else ("treatment", *names)
     model = proportional_odds(y, x, names=titles, strata=strata, better=better, level=level, interval=interval)
-    adjusted = "" if len(model.names) == 1 else f", adjusted for {len(model.names) - 1} terms"
+    terms = len(model.names) - 1
+    adjusted = f", adjusted for {terms} term{'s' * (terms > 1)}" if terms else ""
     return CommonOdds(
         model.estimate, model.lower, model.upper, level, model.p, model.method + adjusted, n, m, n - m, better,
         float(model.coefficients[0]), float(model.standard_errors[0]), float(model.p_wald[0]), model.p_lr,
