@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from trialwright.conduct import commands as c
 from trialwright.conduct.situation import Actor, Situation, is_day
@@ -61,6 +62,7 @@ def _day(situation: Situation, command: c.Command) -> Iterator[Problem]:
         yield Problem("on", f"{command.on} is in the future: today is {today}", "give the day it happened")
 
 
+@lru_cache(maxsize=8)
 def _today(at: str) -> str:
     """Give the latest day that it is anywhere on Earth (UTC+14): a site in Korea is ahead of the record's clock."""
     return (datetime.fromisoformat(at) + timedelta(hours=14)).date().isoformat()

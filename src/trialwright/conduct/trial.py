@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from trialwright.conduct.adopted import versions
@@ -160,6 +161,7 @@ class Trial:
         return self.vault.arm(place.stratum, place.number)
 
 
+@lru_cache(maxsize=8)
 def stamped(at: datetime) -> str:
     """Write the time of entry in UTC to the second. Raises ValueError for a time without a zone."""
     if at.tzinfo is None:

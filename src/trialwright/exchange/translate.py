@@ -106,9 +106,14 @@ class Translator:
         refused = self._mapping.refused if self._mapping.refused in item.missing else None
         number = {"integer": int, "decimal": float}.get(item.type)
 
+        first, *others = mapped.sources
+
         def read(row_number: int, row: Row, entry: FormEntry) -> None:
-            column = next((each for each in mapped.sources if row[each]), mapped.sources[0])
-            text = row[column]
+            column = first
+            text = row[first]
+            if not text and others:
+                column = next((each for each in others if row[each]), first)
+                text = row[column]
             if not text:
                 if blank is not None:
                     entry.values[item.id] = blank

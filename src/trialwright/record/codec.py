@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields
 from typing import get_args
+
+import orjson
 
 from trialwright.record.facts import Fact
 from trialwright.terms import canonical
@@ -26,7 +27,7 @@ def decode(kind: str, payload: str) -> Fact:
     cls = _CLASSES.get(kind)
     if cls is None:
         raise ValueError(f"the kind {kind!r} is unknown; this version reads {', '.join(sorted(_CLASSES))}")
-    values = json.loads(payload)
+    values = orjson.loads(payload)
     for name in _TUPLES[cls]:
         values[name] = tuple(values[name])
     try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
+
+import orjson
 
 from trialwright.record.codec import decode
 from trialwright.record.facts import Fact
@@ -64,5 +65,5 @@ class Entry:
 
 def seal_entry(head: Head, payload: str, previous: str) -> str:
     """Digest the canonical JSON array of an entry; the payload, canonical already, stands in it as it is."""
-    start = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+    start = orjson.dumps(head).decode()
     return digest(f'{start[:-1]},{payload},"{previous}"]')
