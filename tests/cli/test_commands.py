@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from small_trial import PROTOCOL, begin, enrol, rate, screen
-
 from trialwright.record import Ledger
 
 MANAGER = ("--as", "Choi", "--role", "manager")

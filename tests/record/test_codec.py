@@ -14,7 +14,7 @@ from trialwright.record import decode, encode, facts
 from trialwright.terms import canonical
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",), max_codepoint=0xFFFF), max_size=12)
-NUMBER = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(1e-4, 1e15) | st.floats(-1e15, -1e-4)
+NUMBER = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(-1e15, 1e15)
 VALUE = st.none() | st.booleans() | TEXT | NUMBER
 VALUES = st.dictionaries(TEXT, VALUE, max_size=5)
 KINDS: dict[str, Any] = {
@@ -53,9 +53,9 @@ def test_the_spelling_is_that_of_rfc_8785(values: dict[str, Any]) -> None:
     assert canonical(values).encode() == rfc8785.dumps(values)
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e17, 1e-7, -1e300])
-def test_a_number_without_one_spelling_is_refused(number: float) -> None:
-    with pytest.raises(ValueError, match=r"canonical|JSON"):
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e17, -1e300, 2**53, b"bytes", "\ud800"])
+def test_what_has_no_one_spelling_is_refused(number: object) -> None:
+    with pytest.raises(ValueError, match="canonical"):
         canonical({"number": number})
 
 

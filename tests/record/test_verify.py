@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from trialwright.record import Ledger, facts, verify
+from trialwright.record import Ledger, encode, facts, verify
 from trialwright.record.entry import seal_entry
+from trialwright.terms import Refused
 
 BY = ("2013-01-02T10:00:00Z", "Kim", "coordinator")
 
@@ -25,12 +26,15 @@ def path(tmp_path: Path) -> Path:
 
 
 def tamper(path: Path, *statements: str) -> list[str]:
-    """Change the file behind the triggers, and give what `verify` says."""
+    """Change the file behind its guards, put them back, and give what `verify` says."""
     database = sqlite3.connect(path)
-    for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+    guards = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
         database.execute(f"DROP TRIGGER {name}")
     for statement in statements:
         database.execute(statement)
+    for _, guard in guards:
+        database.execute(guard)
     database.commit()
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
@@ -82,7 +86,7 @@ def test_a_chain_that_was_computed_anew_disagrees_with_the_receipt(path: Path) -
         )
         previous = digest
     found = tamper(path, *statements)
-    assert found == ["entry 4: differs from the receipt: line 4 has another digest"]
+    assert found == ["entry 4: differs from the receipt: line 8 has another digest"]
 
 
 def test_a_changed_index_is_named(path: Path) -> None:
@@ -94,8 +98,8 @@ def test_a_changed_index_is_named(path: Path) -> None:
 def test_a_missing_or_damaged_receipt_is_named(path: Path) -> None:
     receipt = path.with_name("record.trial.receipt")
     whole = receipt.read_text()
-    receipt.write_text(whole.replace("4 ", "4", 1))
-    assert "damaged at line 4" in str(verify(Ledger(path)).findings[0])
+    receipt.write_text(whole.replace("\n4 ", "\n4", 1))
+    assert "damaged at line 8" in str(verify(Ledger(path)).findings[0])
     receipt.unlink()
     assert "cannot be read" in str(verify(Ledger(path)).findings[0])
 
@@ -112,3 +116,81 @@ def test_a_flipped_byte_anywhere_in_the_stored_entries_is_found(path: Path) -> N
         assert verify(Ledger(path)).findings, f"byte {at} was flipped"
     path.write_bytes(whole)
     assert not verify(Ledger(path)).findings
+
+
+def forge(path: Path, *told: facts.Fact) -> list[str]:
+    """Append well-chained entries past the door, and give what `verify` says."""
+    ledger = Ledger(path)
+    last = list(ledger.entries())[-1]
+    ledger.close()
+    statements, previous = [], last.digest
+    for seq, fact in enumerate(told, last.seq + 1):
+        head = (seq, "trial", seq - last.seq, fact.kind, "2013-01-03", BY[0], "Mallory", "coordinator")
+        payload = encode(fact)
+        digest = seal_entry(head, payload, previous)
+        values = ", ".join(f"'{each}'" for each in (*head[1:], payload, previous, digest))
+        statements.append(f"INSERT INTO entry VALUES ({seq}, {values})")
+        previous = digest
+    return tamper(path, *statements)
+
+
+def test_a_well_chained_entry_that_no_receipt_knows_is_named(path: Path) -> None:
+    found = forge(path, facts.AllocationCommitted("simple", "x"))
+    assert found == ["entry 9: is not in the receipt record.trial.receipt, which ends at entry 8"]
+
+
+def test_a_receipt_that_was_cut_is_named(path: Path) -> None:
+    receipt = path.with_name("record.trial.receipt")
+    lines = receipt.read_text().splitlines(keepends=True)
+    receipt.write_text("".join(lines[:2]))
+    assert [str(each) for each in verify(Ledger(path)).findings] == [
+        "entry 2: is not in the receipt record.trial.receipt, which ends at entry 1"
+    ]
+    receipt.write_text("")
+    assert "which ends at entry 0" in str(verify(Ledger(path)).findings[0])
+
+
+def test_a_process_that_ends_between_commit_and_receipt_leaves_a_whole_record(path: Path) -> None:
+    receipt = path.with_name("record.trial.receipt")
+    lines = receipt.read_text().splitlines(keepends=True)
+    assert lines[-2].startswith("~8 ")
+    receipt.write_text("".join(lines[:-1]))
+    assert verify(Ledger(path)).findings == ()
+
+
+def test_a_process_that_ends_before_the_commit_leaves_a_whole_record(path: Path) -> None:
+    receipt = path.with_name("record.trial.receipt")
+    receipt.write_text(receipt.read_text() + f"~9 {'0' * 64}\n")
+    assert verify(Ledger(path)).findings == ()
+
+
+def test_whatever_is_added_after_the_lock_is_named(path: Path) -> None:
+    found = forge(path, facts.TrialLocked("complete", 0), facts.AllocationCommitted("simple", "x"))
+    assert "entry 10: was added after the lock at entry 9: allocation-committed/1" in found
+
+
+def test_an_adopted_text_with_another_digest_is_named(path: Path) -> None:
+    found = forge(path, facts.ProtocolAdopted("1.0", "2013-01-01", "0" * 64, "format: trialwright/1"))
+    assert "entry 9: the adopted protocol does not match its digest" in found
+
+
+def test_a_guard_that_was_removed_is_named(path: Path) -> None:
+    database = sqlite3.connect(path)
+    database.execute("DROP TRIGGER entry_is_never_changed")
+    database.close()
+    assert "trigger entry_is_never_changed is not as it was made" in str(verify(Ledger(path)).findings[0])
+
+
+def test_without_a_receipt_that_can_be_written_nothing_is_added(path: Path) -> None:
+    receipt = path.with_name("record.trial.receipt")
+    receipt.rename(path.with_name("elsewhere"))
+    receipt.mkdir()
+    ledger = Ledger(path)
+
+    def add() -> None:
+        with ledger.transaction() as writing:
+            writing.append("SMC-009", 0, [facts.ParticipantScreened("SMC", "P9")], "2013-01-01", BY)
+
+    with pytest.raises(Refused, match="without it nothing is added"):
+        add()
+    assert len(list(ledger.entries())) == 8

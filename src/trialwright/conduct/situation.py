@@ -49,6 +49,6 @@ class Situation:
 def is_day(text: str) -> bool:
     """Whether the text is an ISO 8601 day such as 2012-11-01."""
     try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
+        return date.fromisoformat(text).isoformat() == text
+    except (TypeError, ValueError):
         return False

@@ -3,7 +3,8 @@
 One file holds one trial. Reading and deciding happen inside the write transaction (`BEGIN IMMEDIATE`), so two
 people who press the same button are served one after the other. The database itself refuses to change or
 remove an entry. After each commit the newest digest is added to the receipt beside the file, so that a
-truncated ledger shows.
+truncated ledger shows; a line before the commit tells an entry that a power cut left unacknowledged from a forged
+one.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ class Ledger:
         try:
             self._connection = sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True, isolation_level=None)
             known = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        except sqlite3.Error as problem:
+        except (sqlite3.Error, ValueError) as problem:
             raise Refused(
                 Problem(str(path), f"cannot be opened as a record: {problem}", "give the record's file")
             ) from None
@@ -156,18 +157,27 @@ class Ledger:
             writing = Writing(self._connection)
             before = writing.seq
             yield writing
+            if writing.seq > before:
+                self._note(f"~{writing.seq} {writing.digest}\n")
             self._connection.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
         if writing.seq > before:
-            self._acknowledge(writing.seq, writing.digest)
+            self._note(f"{writing.seq} {writing.digest}\n")
 
-    def _acknowledge(self, seq: int, digest: str) -> None:
-        handle = os.open(self.receipt, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    def _note(self, line: str) -> None:
+        """Add a line to the receipt: with ~ what is about to be committed, without it what was."""
         try:
-            os.write(handle, f"{seq} {digest}\n".encode())
+            handle = os.open(self.receipt, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        except OSError as problem:
+            message = f"cannot be written: {problem.strerror}"
+            raise Refused(
+                Problem(str(self.receipt), message, "make it writable; without it nothing is added")
+            ) from None
+        try:
+            os.write(handle, line.encode())
         finally:
             os.close(handle)
 
@@ -194,9 +204,15 @@ class Ledger:
         return dict(self._connection.execute("SELECT pseudonym, stream FROM known_as").fetchall())
 
     def integrity(self) -> list[str]:
-        """Let the database check its own file; an empty list when it finds nothing."""
+        """Let the database check its own file, and compare its guards with those it was made with."""
         rows = self._connection.execute("PRAGMA integrity_check").fetchall()
-        return [row[0] for row in rows if row[0] != "ok"]
+        found = [row[0] for row in rows if row[0] != "ok"]
+        fresh = sqlite3.connect(":memory:")
+        fresh.executescript(_SCHEMA)
+        query = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        here, there = set(self._connection.execute(query)), set(fresh.execute(query))
+        fresh.close()
+        return found + sorted(f"its {kind} {name} is not as it was made" for kind, name, _ in here ^ there)
 
     def close(self) -> None:
         """Close the file."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialwright.record.entry import GENESIS, Entry
-from trialwright.record.facts import ParticipantScreened
+from trialwright.record.facts import AllocationUnsealed, ParticipantScreened, ProtocolAdopted, TrialLocked
 from trialwright.record.ledger import Ledger
 from trialwright.record.tallies import COUNTED, counted
+from trialwright.terms import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def read_whole(ledger: Ledger) -> tuple[Verification, list[Entry]]:
         for entry in ledger.entries():
             entries.append(entry)
         findings += _index(entries, ledger.tallies(), ledger.pseudonyms())
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as problem:
+        findings += _meaning(entries)
+    except (sqlite3.DatabaseError, UnicodeDecodeError, ValueError) as problem:
         findings.append(Finding(None, f"the database file is damaged: {problem}"))
     chain = _chain(entries)
     receipts, about_receipt = _receipts(ledger.receipt, {entry.seq: entry.digest for entry in entries})
@@ -62,14 +64,14 @@ def read_whole(ledger: Ledger) -> tuple[Verification, list[Entry]]:
 
 def _chain(entries: list[Entry]) -> list[Finding]:
     findings: list[Finding] = []
-    seq, digest = 0, GENESIS
+    seq, before = 0, GENESIS
     streams: Counter[str] = Counter()
     place = {entry.digest: entry.seq for entry in entries}
     for entry in entries:
         if entry.seq != seq + 1:
             gone = f"{seq + 1:,}" if entry.seq == seq + 2 else f"{seq + 1:,} to {entry.seq - 1:,}"
             findings.append(Finding(seq + 1, f"deleted: {gone} missing before entry {entry.seq:,}"))
-        elif entry.previous != digest:
+        elif entry.previous != before:
             after = place.get(entry.previous)
             where = f"it was written after entry {after:,}" if after else "what it was written after is gone"
             findings.append(Finding(entry.seq, f"out of place: {where}"))
@@ -78,30 +80,54 @@ def _chain(entries: list[Entry]) -> list[Finding]:
         streams[entry.stream] += 1
         if entry.version != streams[entry.stream] and not findings:
             findings.append(Finding(entry.seq, f"version {entry.version} of {entry.stream} is out of order"))
-        seq, digest = entry.seq, entry.digest
+        seq, before = entry.seq, entry.digest
     return findings
 
 
 def _receipts(path: Path, digests: dict[int, str]) -> tuple[int, list[Finding]]:
+    """Compare the ledger with its receipt, which must end at the ledger's head.
+
+    A line with ~ was written before its commit: where the process ended between the two, the ledger may stand at it.
+    """
+    last = max(digests, default=0)
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
-        return 0, [Finding(None, f"the receipt {path.name} cannot be read: {problem}")]
+        return 0, [Finding(None, f"the receipt {path.name} cannot be read: {problem}")] if last else []
     findings: list[Finding] = []
-    last = max(digests, default=0)
+    known, intended = 0, 0
     for number, line in enumerate(lines, 1):
-        seq, _, digest = line.partition(" ")
-        if not seq.isdecimal() or len(digest) != 64:
+        seq, _, noted = line.removeprefix("~").partition(" ")
+        if not seq.isdecimal() or len(noted) != 64:
             findings.append(Finding(None, f"the receipt {path.name} is damaged at line {number}"))
+        elif line.startswith("~"):
+            intended = int(seq) if digests.get(int(seq)) == noted else intended
         elif int(seq) > last:
-            findings.append(
-                Finding(last + 1, f"truncated: the receipt knows entry {int(seq):,}, the ledger ends at {last:,}")
-            )
+            message = f"truncated: the receipt knows entry {int(seq):,}, the ledger ends at {last:,}"
+            findings.append(Finding(last + 1, message))
             break
-        elif digests.get(int(seq)) not in (digest, None):
+        elif digests.get(int(seq)) not in (noted, None):
             findings.append(Finding(int(seq), f"differs from the receipt: line {number} has another digest"))
             break
-    return len(lines), findings
+        else:
+            known = int(seq)
+    if not findings and last not in (known, intended):
+        findings.append(Finding(known + 1, f"is not in the receipt {path.name}, which ends at entry {known:,}"))
+    return sum(not line.startswith("~") for line in lines), findings
+
+
+def _meaning(entries: list[Entry]) -> list[Finding]:
+    """Name facts that no decision could have added: after the lock, or an adopted text that is another."""
+    findings = []
+    locked = None
+    for entry in entries:
+        if locked is not None and entry.kind != AllocationUnsealed.kind:
+            findings.append(Finding(entry.seq, f"was added after the lock at entry {locked:,}: {entry.kind}"))
+        if entry.kind == TrialLocked.kind:
+            locked = entry.seq
+        elif entry.kind == ProtocolAdopted.kind and digest(entry.fact.text) != entry.fact.digest:  # type: ignore[union-attr]
+            findings.append(Finding(entry.seq, "the adopted protocol does not match its digest"))
+    return findings
 
 
 def _index(entries: list[Entry], tallies: dict[tuple[str, str], int], pseudonyms: dict[str, str]) -> list[Finding]:

@@ -1,13 +1,14 @@
 """One spelling for plain data, so that a digest means the same in every language.
 
 Canonical is RFC 8785 for what a record can hold: keys sorted, no blanks, UTF-8, and numbers that every language writes
-alike. Not-a-number, infinities, numbers that need an exponent and whole numbers beyond 2^53 are refused.
+alike. Not-a-number, infinities, numbers beyond 1e16 and whole numbers beyond 2^53 are refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -19,8 +20,8 @@ _EXACT = 2**53 - 1
 def canonical(value: Any) -> str:
     """Write plain data as canonical JSON.
 
-    Raises ValueError for what has no single spelling: NaN, an infinity, a float beyond 1e16 or below 1e-4, a whole
-    number beyond 2^53, text with half a surrogate pair, and what is not plain data.
+    Raises ValueError for what has no single spelling: NaN, an infinity, a float beyond 1e16, a whole number
+    beyond 2^53, text with half a surrogate pair, and what is not plain data.
     """
     try:
         return orjson.dumps(_plain(value), option=orjson.OPT_SORT_KEYS).decode()
@@ -40,14 +41,20 @@ def _plain(value: Any) -> Any:
     if kind is float:
         if value.is_integer() and abs(value) < 1e16:
             return _plain(int(value))
-        if not 1e-4 <= abs(value) < 1e16:
-            raise ValueError(f"the number {value!r} has no canonical form; limits are 0.0001 and 1e16")
-        return value
+        if not abs(value) < 1e16:
+            raise ValueError(f"the number {value!r} has no canonical form; the limit is 1e16")
+        return value if abs(value) >= 1e-4 else orjson.Fragment(_small(value))
     if kind is list or kind is tuple:
         return [_plain(each) for each in value]
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     raise ValueError(f"a {kind.__name__} has no canonical form")
+
+
+def _small(value: float) -> str:
+    """Write a number below 0.0001 as ECMAScript does: 0.00001, and 1e-7 below a millionth."""
+    mantissa, _, exponent = repr(value).partition("e")
+    return f"{Decimal(repr(value)):f}" if abs(value) >= 1e-6 else f"{mantissa}e{int(exponent)}"
 
 
 def digest(text: str) -> str:
