@@ -17,6 +17,7 @@ export PYTHONHASHSEED := 0
 	@touch $@
 
 demo: .venv/.installed
+	@rm -rf demo
 	$(BIN)/trialwright demo --out demo
 
 test: .venv/.developed

@@ -25,6 +25,9 @@ class Exchanged:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._vault, name)
+
     def arm(self, stratum: str, number: int) -> str:
         return {"cells": "control", "control": "cells"}[self._vault.arm(stratum, number)]
 
@@ -119,8 +122,11 @@ def test_a_blinded_role_sees_the_same_bytes_in_twin_trials(twins: tuple[bytes, b
     "word", [b"cells", b"control", b"fever", b"infusion", b"71", b"heard", b"SMC-002", SECRET.hex()[:16].encode()]
 )
 def test_no_word_that_tells_an_arm_reaches_a_blinded_role(tmp_path: Path, word: bytes) -> None:
-    trial, _, _ = run(tmp_path / "one", exchanged=False)
-    assert word not in everything_seen(trial, [])
+    trial, _, told = run(tmp_path / "one", exchanged=False)
+    own_words = ("treatment, infusion", "infusion is", "'infusion'", "enter infusion", "role treater", "SMC-00")
+    heard = [each for each in told if not any(own in each for own in own_words)]
+    assert len(heard) > len(told) / 2
+    assert word not in everything_seen(trial, heard)
 
 
 def leak_in_view(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +200,7 @@ def test_who_treats_does_not_rate(tmp_path: Path) -> None:
     )
     both = type(LEE)("Park", "treater")
     do(trial, commands.RecordForm(number, "2013-03-01", "treatment", "infusion", {"cells": 70.0}), both)
-    with pytest.raises(Refused, match="Park treated this participant"):
+    with pytest.raises(Refused, match="Park worked with this participant in the open"):
         rate(trial, number, 3, "2013-05-30")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import sys
 
 import typer
@@ -28,6 +29,14 @@ def main() -> None:
     try:
         app()
     except Refused as refused:
-        for problem in refused.problems:
-            print(f"error: {problem}", file=sys.stderr)
-        sys.exit(2)
+        _refuse(*map(str, refused.problems))
+    except sqlite3.Error as problem:
+        _refuse(f"the record is damaged or cannot be written: {problem}; run `trialwright verify`")
+    except OSError as problem:
+        _refuse(f"{problem.filename}: {problem.strerror}; check the path and its permissions")
+
+
+def _refuse(*said: str) -> None:
+    for each in said:
+        print(f"error: {each}".encode("utf-8", "replace").decode(), file=sys.stderr)
+    sys.exit(2)

@@ -10,6 +10,7 @@ import typer
 
 from trialwright.cli.people import Record, VaultFile
 from trialwright.cli.screen import say
+from trialwright.terms import Problem, Refused
 
 
 def verify(
@@ -53,6 +54,10 @@ def report(record: Record, out: Annotated[Path, typer.Option(help="The folder fo
     """Analyse a locked and unsealed record, and write its report."""
     from trialwright.cli.analyse import analyse, summary
 
+    ours = out.is_dir() and (out / "report.html").is_file()
+    if out.exists() and not ours and (not out.is_dir() or any(out.iterdir())):
+        remedy = "choose another folder, or one with an earlier report"
+        raise Refused(Problem(str(out), "holds something else, and nothing is overwritten", remedy))
     say(summary(analyse(record, out)))
 
 

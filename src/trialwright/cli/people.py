@@ -38,6 +38,9 @@ def begin(
         remedy = "set trial.mode to live, or use `simulate` or `replay`"
         raise Refused(Problem("trial.mode", f"is {mode!r}: a trial of real people is begun as 'live'", remedy))
     sealed = Vault.open(vault)
+    allocation = trial_folder.current.allocation
+    if wrong := sealed.differs(allocation.method, allocation.ratio):
+        raise Refused(Problem(str(vault), wrong, "seal this trial's allocation with `trialwright seal`"))
     by, at = Actor(name, role), datetime.now(UTC)
     first = trial_folder.versions[0]
     may = [each for each, what in first.roles.items() if "adopt-protocol" in what.may]
@@ -134,10 +137,13 @@ def _command(name: str, arguments: list[str]) -> Any:
             problems.append(Problem(argument, "is not an argument of this command", f"they are {_usage(fields)}"))
         elif item:
             given.setdefault("values", {})[item] = _value(text)
-        elif name_ == "text":
-            given["text"] = Path(text).read_text(encoding="utf-8")
+        elif name_ in given:
+            problems.append(Problem(argument, "is given twice", "give it once"))
         else:
-            given[name_] = _typed(hints[name_], text)
+            try:
+                given[name_] = _file(text) if name_ == "text" else _typed(hints[name_], text)
+            except ValueError as wrong:
+                problems.append(Problem(name_, str(wrong), "correct it"))
     for field in fields.values():
         needed = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         if needed and field.name not in given:
@@ -156,19 +162,34 @@ def _typed(hint: Any, text: str) -> Any:
     if get_origin(hint) is tuple:
         return tuple(word for word in text.split(",") if word)
     if hint is bool:
-        return text.casefold() in ("yes", "true", "1")
-    if get_origin(hint) is types.UnionType and int in get_args(hint):
+        if text.casefold() not in _BOOLEANS:
+            raise ValueError(f"{text!r} is neither yes nor no")
+        return _BOOLEANS[text.casefold()]
+    if hint is int or (get_origin(hint) is types.UnionType and int in get_args(hint)):
+        if not re.fullmatch(r"-?\d{1,15}", text):
+            raise ValueError(f"{text!r} is not a whole number")
         return int(text)
     return text
+
+
+_BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def _file(path: str) -> str:
+    """Read the text that an argument names."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise ValueError(f"{path} cannot be read: {wrong}") from None
 
 
 def _value(text: str) -> Value:
     """Read an item's value: a number, yes or no as true and false, nothing as empty, any other text."""
     if text in ("true", "false"):
         return text == "true"
-    if re.fullmatch(r"-?\d+", text):
+    if re.fullmatch(r"-?\d{1,15}", text):
         return int(text)
-    if re.fullmatch(r"-?\d+\.\d+", text):
+    if re.fullmatch(r"-?\d{1,15}\.\d{1,15}", text):
         return float(text)
     return text or None
 

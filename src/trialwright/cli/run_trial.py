@@ -32,18 +32,13 @@ def _example(name: str) -> Path:
 
 def demo(out: Out = Path("demo")) -> None:
     """Run STARTING-2 with 60 virtual participants from protocol to report."""
-    import shutil
-
-    marker = out / "record.trial"
-    if marker.exists():
-        shutil.rmtree(out)
     simulate(_example("starting2"), out)
 
 
 def simulate(
     folder: Folder,
     out: Out,
-    seed: Annotated[int | None, typer.Option(help="Another seed than the one in virtual.yaml.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the one in virtual.yaml.")] = None,
     participants: Annotated[int | None, typer.Option(min=1, help="Randomise so many, not as many as planned.")] = None,
 ) -> None:
     """Run a trial with virtual participants, who go through the same door, and report it."""

@@ -12,8 +12,8 @@ Progress = Callable[[int, int, str], None]
 
 
 def say(text: str = "") -> None:
-    """Print a line."""
-    typer.echo(text)
+    """Print a line or several; control characters in somebody's free text never reach the terminal."""
+    typer.echo("".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text))
 
 
 @contextmanager

@@ -55,8 +55,12 @@ def seal(
     if allocation.method == "recorded":
         remedy = "replay its data with `trialwright replay`"
         raise Refused(Problem("allocation.method", "a recorded allocation has no secret to draw", remedy))
+    if vault.resolve().is_relative_to(folder.resolve()):
+        remedy = "choose a place that who reads the protocol does not read"
+        raise Refused(Problem(str(vault), "is inside the trial's folder", remedy))
     sizes = trial.sealed.blocks.sizes if trial.sealed else ()
-    sealed = Vault.draw(allocation.method, allocation.ratio, sizes, secrets.token_bytes)
+    strata = trial.sealed.blocks.strata if trial.sealed else {}
+    sealed = Vault.draw(allocation.method, allocation.ratio, sizes, secrets.token_bytes, strata)
     sealed.write(vault)
     say(f"commitment  {sealed.commitment}")
     say(f"vault       {vault} (readable by you alone: keep it away from the record, and a copy in a safe)")

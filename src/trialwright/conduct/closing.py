@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trialwright.conduct import commands as c
 from trialwright.conduct.adopted import versions
 from trialwright.conduct.situation import Actor, Situation
+from trialwright.protocol import Protocol
 from trialwright.record import facts
-from trialwright.terms import Problem, Refused, digest
+from trialwright.terms import Problem, Refused, canonical, digest
 
 
-def adopt(situation: Situation, command: c.AdoptProtocol, _: Actor) -> list[facts.Fact]:
+def adopt(situation: Situation, command: c.AdoptProtocol, actor: Actor) -> list[facts.Fact]:
     """Adopt a version of a protocol's text. The text itself is the fact: editing the file later changes nothing."""
     named = versions(command.text)
     chosen = named.get(command.version)
@@ -28,10 +31,31 @@ def adopt(situation: Situation, command: c.AdoptProtocol, _: Actor) -> list[fact
                 "a later version holds from a later day",
             )
         )
+    if not situation.roles[actor.role].entrusted:
+        entrusted = [name for name, role in situation.roles.items() if role.entrusted]
+        remedy = f"ask a person in the role {' or '.join(entrusted)}" if entrusted else "make a role entrusted"
+        problems.append(
+            Problem(actor.name, f"the role {actor.role!r} is not entrusted: a version can open walls", remedy)
+        )
+    if chosen and situation.trial.adopted:
+        problems += _another_trial(situation.protocol, chosen)
     if problems or chosen is None:
         raise Refused(problems)
     effective = chosen.effective.isoformat()
     return [facts.ProtocolAdopted(chosen.version, effective, digest(command.text), command.text)]
+
+
+def _another_trial(before: Protocol, after: Protocol) -> Iterator[Problem]:
+    """Name what a later version may not change: the trial, and the allocation that was sealed for it."""
+    for what, old, new in (
+        ("trial.id", before.trial.id, after.trial.id),
+        ("trial.mode", before.trial.mode, after.trial.mode),
+        ("allocation.method", before.allocation.method, after.allocation.method),
+        ("allocation.ratio", before.allocation.ratio, after.allocation.ratio),
+        ("allocation.strata", before.allocation.strata, after.allocation.strata),
+    ):
+        if old != new:
+            yield Problem(what, f"{new} is not {old}, as adopted before", "keep it: the allocation is sealed for that")
 
 
 def lock(situation: Situation, command: c.LockTrial, _: Actor) -> list[facts.Fact]:
@@ -51,6 +75,8 @@ def unseal(situation: Situation, command: c.UnsealAllocation, _: Actor) -> list[
         problems.append(Problem("record", "is unsealed already", "nothing to do"))
     if situation.sealed is None:
         problems.append(Problem("vault", "no sealed allocation is at hand", "give the file that `seal` wrote"))
+    elif situation.trial.committed and digest(canonical(situation.sealed)) != situation.trial.committed.commitment:
+        problems.append(Problem("vault", "is not the one that was committed to", "give the file that `seal` wrote"))
     if not command.reason.strip():
         problems.append(Problem("reason", "an unsealing needs its reason", "say why"))
     if problems or situation.sealed is None:

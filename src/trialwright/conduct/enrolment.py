@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from trialwright.conduct import commands as c
-from trialwright.conduct.situation import Actor, Situation
+from trialwright.conduct.situation import Actor, Situation, day_of
 from trialwright.protocol import Protocol, Unevaluable
 from trialwright.record import Known, facts
 from trialwright.terms import Problem, Refused, Value
@@ -21,17 +20,15 @@ def screen(situation: Situation, command: c.ScreenParticipant, _: Actor) -> list
         raise Refused(Problem("site", f"{command.site!r} is not a site of this trial", f"the sites are {known}"))
     if site.opens and command.on < site.opens.isoformat():
         raise Refused(Problem("site", f"{site.id} opens on {site.opens}", "screen from that day on"))
+    if command.on < situation.protocol.trial.starts.isoformat():
+        raise Refused(Problem("on", f"{command.on} is before the trial's start", "check the day"))
+    if situation.alias is None:
+        message = "no sealed allocation is at hand, and pseudonyms are drawn from it"
+        raise Refused(Problem("vault", message, "give the file that `seal` wrote"))
     attempt = 0
-    while situation.tally("pseudonym", alias := _pseudonym(situation, attempt)):
+    while situation.tally("pseudonym", alias := situation.alias(attempt)):
         attempt += 1
     return [facts.ParticipantScreened(command.site, alias)]
-
-
-def _pseudonym(situation: Situation, attempt: int) -> str:
-    """Eight characters that tell neither the number nor the order: a digest keyed by the commitment."""
-    committed = situation.trial.committed.commitment if situation.trial.committed else ""
-    drawn = hashlib.sha256(f"{committed}|{situation.name}|{attempt}".encode()).digest()
-    return base64.b32encode(drawn[:5]).decode()
 
 
 def consent(situation: Situation, command: c.RecordConsent, _: Actor) -> list[facts.Fact]:
@@ -59,6 +56,8 @@ def eligibility(situation: Situation, command: c.AssessEligibility, _: Actor) ->
     problems = []
     if state.consented is None:
         problems.append(Problem(situation.name, "consent is not recorded", "record the consent first"))
+    elif command.on < state.consented.on:
+        problems.append(Problem("on", f"{command.on} is before the consent on {state.consented.on}", "check the day"))
     if state.randomised:
         problems.append(Problem(situation.name, "was randomised already", "report a deviation if it was in error"))
     if problems:
@@ -89,14 +88,7 @@ def randomise(situation: Situation, command: c.Randomise, _: Actor) -> list[fact
         problems.append(Problem(name, f"was randomised on {state.randomised.on} already", "nobody is randomised twice"))
     if state.consented is None:
         problems.append(Problem(name, "consent is not recorded", "record the consent first"))
-    assessed = state.eligibility
-    if assessed is None:
-        problems.append(Problem(name, "eligibility is not assessed", "assess eligibility first"))
-    elif not assessed.fact.eligible:
-        reasons = ", ".join((*assessed.fact.failed, *assessed.fact.unevaluable))
-        problems.append(
-            Problem(name, f"is not eligible: {reasons}", "correct what is wrong and assess again, or exclude")
-        )
+    problems += _not_now(situation, command)
     snapshot: dict[str, Value] = {}
     for factor in protocol.allocation.strata:
         level = protocol.expression(factor.value).evaluate(Known(state, on=command.on))
@@ -112,3 +104,29 @@ def randomise(situation: Situation, command: c.Randomise, _: Actor) -> list[fact
     number = situation.tally("randomised", stratum) + 1
     zero = date.fromisoformat(command.on) + timedelta(days=protocol.time_zero.days_after_randomisation)
     return [facts.ParticipantRandomised(stratum, number, zero.isoformat(), snapshot)]
+
+
+def _not_now(situation: Situation, command: c.Randomise) -> Iterator[Problem]:
+    """Say what has changed since, or was never so: an allocation is an act of today on what holds today."""
+    state, protocol, name = situation.known, situation.protocol, situation.name
+    ended = state.died or state.follow_up_withdrawn
+    if ended:
+        yield Problem(name, f"died or left follow-up on {ended.on}", "nobody is randomised after that")
+    if state.consented is not None and command.on < state.consented.on:
+        yield Problem("on", f"{command.on} is before the consent on {state.consented.on}", "check the day")
+    if protocol.trial.mode == "live" and not day_of(situation.at, -12) <= command.on <= day_of(situation.at, 14):
+        yield Problem("on", f"{command.on} is not today", "an allocation is made now, never backdated")
+    assessed = state.eligibility
+    if assessed is None:
+        yield Problem(name, "eligibility is not assessed", "assess eligibility first")
+        return
+    if command.on < assessed.on:
+        yield Problem("on", f"{command.on} is before eligibility was assessed on {assessed.on}", "check the day")
+    if not assessed.fact.eligible:
+        reasons = ", ".join((*assessed.fact.failed, *assessed.fact.unevaluable))
+        yield Problem(name, f"is not eligible: {reasons}", "correct what is wrong and assess again, or exclude")
+        return
+    failed, unevaluable = judge(protocol, Known(state, on=command.on))
+    if failed or unevaluable:
+        reasons = ", ".join((*failed, *unevaluable))
+        yield Problem(name, f"is not eligible any more: {reasons}", "assess eligibility again on what is recorded now")

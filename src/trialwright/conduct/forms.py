@@ -16,6 +16,8 @@ def record(situation: Situation, command: c.RecordForm, actor: Actor) -> list[fa
     """Record a form with everything derived from it, and open a query for each unlikely thing."""
     state = situation.known
     problems = list(_place(situation, command, actor))
+    if problems:
+        raise Refused(problems)
     done = state.forms.get((command.visit, command.form))
     if done:
         remedy = "correct it, with a reason, instead of entering it again"
@@ -32,6 +34,8 @@ def correct(situation: Situation, command: c.CorrectForm, actor: Actor) -> list[
     """Add the corrected values with their reason; what was there before stays in the record."""
     state = situation.known
     problems = list(_place(situation, command, actor))
+    if problems:
+        raise Refused(problems)
     before = state.forms.get((command.visit, command.form))
     if not command.reason.strip():
         problems.append(Problem("reason", "a correction needs its reason", "say why the value changes"))
@@ -101,6 +105,7 @@ def _place(situation: Situation, command: c.RecordForm | c.CorrectForm, actor: A
         yield Problem(
             actor.name, f"the role {actor.role!r} does not enter {form.id}", f"ask a person in the role {who}"
         )
+        return
     if visit.anchor != "screening" and state.consented is None:
         yield Problem(situation.name, "consent is not recorded", "record the consent first")
     if visit.before_randomisation:

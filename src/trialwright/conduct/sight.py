@@ -1,7 +1,7 @@
 """What of a record a role may see, fact by fact, from the role's allow-list: what is not named is absent.
 
 Two walls. A blinded role gets only what tells nothing of an arm, numbered anew, so that no gap, number or
-version depends on what is hidden. And a role that sees arms gets no blinded assessment made after
+version depends on what is hidden. And an open role that is not entrusted gets no blinded assessment made after
 randomisation until the allocation is unsealed: it learns that a form is done, never what it says. An entrusted
 role may hold both.
 """
@@ -46,20 +46,30 @@ def visible(entries: Iterable[Entry], protocol: Protocol, role: Role, *, unseale
     """Give the entries of one participant's stream that a role may see, redacted and numbered anew."""
     hidden: set[str] = set()
     shown: list[Entry] = []
+    ended = False
     for entry in entries:
         fact = _redacted(entry.fact, protocol, role, unsealed, hidden)
         if fact is None:
             continue
-        shown.append(_shown(entry, fact, len(shown) + 1, blank=role.blinded or fact is not entry.fact))
+        if role.blinded and isinstance(fact, facts.FollowUpWithdrawn):
+            if ended:
+                continue
+            ended = True
+        shown.append(
+            _shown(entry, fact, len(shown) + 1, blank=role.blinded or fact is not entry.fact, number=not role.blinded)
+        )
     return shown
 
 
-def _shown(entry: Entry, fact: facts.Fact, version: int, *, blank: bool) -> Entry:
-    """Give an entry as it is shown, with the fact decoded already; `blank` leaves its place in the chain out."""
+def _shown(entry: Entry, fact: facts.Fact, version: int, *, blank: bool, number: bool) -> Entry:
+    """Give an entry as it is shown, with the fact decoded already.
+
+    `blank` leaves its place in the chain out; without `number` the participant's number is left out, too.
+    """
     e = entry
     if blank:
         text = e.payload if fact is e.fact else encode(fact)
-        shown = Entry(0, e.stream, version, fact.kind, e.on, "", e.actor, e.role, text, "", "")
+        shown = Entry(0, e.stream if number else "", version, fact.kind, e.on, "", e.actor, e.role, text, "", "")
     else:
         shown = Entry(e.seq, e.stream, version, e.kind, e.on, e.at, e.actor, e.role, e.payload, e.previous, e.digest)
     vars(shown)["fact"] = fact
@@ -123,7 +133,9 @@ def _form(
         items = _items(fact.form, role)
         if "*" in items:
             return fact
-        return replace(fact, values=_only(fact.values, items), derived=_only(fact.derived, items))
+        values, derived = _only(fact.values, items), _only(fact.derived, items)
+        nothing = isinstance(fact, facts.FormCorrected) and not values and not derived
+        return None if nothing else replace(fact, values=values, derived=derived)
     if role.blinded or "progress" not in role.sees:
         return None
     return facts.FormRecorded(fact.visit, fact.form, {}, {})
@@ -159,5 +171,4 @@ def _open(visit: str, form: str, protocol: Protocol, role: Role, unsealed: bool)
     if role.blinded:
         return not reveals
     before = planned is not None and planned.before_randomisation
-    knows = "arm" in role.sees and not role.entrusted
-    return unsealed or before or not knows or not protocol.blinded_form(form)
+    return unsealed or before or role.entrusted or not protocol.blinded_form(form)

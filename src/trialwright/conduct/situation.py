@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from trialwright.protocol import Protocol
+from trialwright.protocol import Protocol, Role
 from trialwright.record import ParticipantState, TrialState
 
 
@@ -26,8 +27,8 @@ class Situation:
 
     `at` is the ISO time of entry (UTC). `name` is how the actor knows the participant: her number, or her
     pseudonym. `arm` is None for whoever may not know it, before randomisation, and while no vault is at hand.
-    `tally` reads the index. `sealed` is the content of the vault for who may unseal. `digest` is the record's
-    newest.
+    `tally` reads the index. `roles` are those in force on the day of entry, whatever version the participant is under.
+    `sealed` is the content of the vault for who may unseal; `alias` draws the attempt-th pseudonym from it.
     """
 
     at: str
@@ -37,7 +38,9 @@ class Situation:
     participant: ParticipantState | None
     arm: str | None
     tally: Callable[[str, str], int]
-    sealed: Mapping[str, Any] | None
+    roles: Mapping[str, Role]
+    sealed: Mapping[str, Any] | None = field(default=None, repr=False)
+    alias: Callable[[int], str] | None = field(default=None, repr=False)
 
     @property
     def known(self) -> ParticipantState:
@@ -52,3 +55,9 @@ def is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except (TypeError, ValueError):
         return False
+
+
+@lru_cache(maxsize=16)
+def day_of(at: str, hours: int) -> str:
+    """Give the day that it is so many hours east of the record's clock: 14 is the latest anywhere, -12 the earliest."""
+    return (datetime.fromisoformat(at) + timedelta(hours=hours)).date().isoformat()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import lru_cache
 
 from trialwright.conduct import commands as c
-from trialwright.conduct.situation import Actor, Situation, is_day
+from trialwright.conduct.situation import Actor, Situation, day_of, is_day
 from trialwright.terms import Problem
 
 _AFTER_DEATH = (
@@ -29,7 +27,7 @@ def standing(situation: Situation, command: c.Command, actor: Actor) -> list[Pro
 
 
 def _role(situation: Situation, command: c.Command, actor: Actor) -> Iterator[Problem]:
-    roles = situation.protocol.roles
+    roles = situation.roles
     if actor.role not in roles:
         yield Problem(actor.name, f"the role {actor.role!r} is unknown", f"the roles are {', '.join(roles)}")
     elif command.permission not in roles[actor.role].may:
@@ -58,14 +56,8 @@ def _trial(situation: Situation, command: c.Command) -> Iterator[Problem]:
 def _day(situation: Situation, command: c.Command) -> Iterator[Problem]:
     if not is_day(command.on):
         yield Problem("on", f"{command.on!r} is not a day", "write it as 2012-11-01")
-    elif command.on > (today := _today(situation.at)) and not isinstance(command, c.AdoptProtocol):
+    elif command.on > (today := day_of(situation.at, 14)) and not isinstance(command, c.AdoptProtocol):
         yield Problem("on", f"{command.on} is in the future: today is {today}", "give the day it happened")
-
-
-@lru_cache(maxsize=8)
-def _today(at: str) -> str:
-    """Give the latest day that it is anywhere on Earth (UTC+14): a site in Korea is ahead of the record's clock."""
-    return (datetime.fromisoformat(at) + timedelta(hours=14)).date().isoformat()
 
 
 def _participant(situation: Situation, command: c.ParticipantCommand) -> Iterator[Problem]:

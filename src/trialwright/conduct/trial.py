@@ -125,12 +125,26 @@ class Trial:
     def refresh(self, added: Sequence[Entry]) -> TrialState:
         """Add entries of the trial's own stream, and read the protocols that they adopt."""
         if added:
-            self._entries = [*self._entries, *added]
-            self._state = fold_trial(self._entries)
+            entries = [*self._entries, *added]
+            state = fold_trial(entries)
+            self._same_vault(state)
+            self._entries, self._state = entries, state
             for adopted in self._state.adopted:
                 if adopted.version not in self._adopted:
                     self._adopted[adopted.version] = versions(adopted.text)[adopted.version]
         return self._state
+
+    def _same_vault(self, state: TrialState) -> None:
+        """Refuse a vault that is not the one this record was committed to: it would give other arms."""
+        committed = state.committed
+        if self.vault is not None and committed is not None and self.vault.commitment != committed.commitment:
+            message = f"is not the one that {self.ledger.path.name} was committed to"
+            raise Refused(Problem("vault", message, "give the file that `seal` wrote for this trial"))
+
+    def today(self) -> str:
+        """Give the day of the newest entry: what is in force for who looks now."""
+        newest = self.ledger.newest()
+        return newest.at[:10] if newest else ""
 
     def state(self) -> TrialState:
         """Give what holds for the whole trial, as the ledger says it now."""
@@ -145,6 +159,13 @@ class Trial:
         in_force = [each.version for each in state.adopted if each.effective <= on]
         return self._adopted[in_force[-1] if in_force else state.adopted[0].version]
 
+    def arm(self, participant: ParticipantState) -> str | None:
+        """Look up the arm in the vault, None before randomisation and where no vault is at hand."""
+        if self.vault is None or participant.randomised is None:
+            return None
+        place = participant.randomised.fact
+        return self.vault.arm(place.stratum, place.number)
+
     def pseudonym(self, number: str) -> str:
         """Give the name under which blinded roles know a participant."""
         with self.desk() as desk:
@@ -152,13 +173,6 @@ class Trial:
         if participant is None:
             raise Refused(Problem(number, "is not in the screening log", "check the number"))
         return participant.pseudonym
-
-    def arm(self, participant: ParticipantState) -> str | None:
-        """Look up the arm in the vault, None before randomisation and where no vault is at hand."""
-        if self.vault is None or participant.randomised is None:
-            return None
-        place = participant.randomised.fact
-        return self.vault.arm(place.stratum, place.number)
 
 
 @lru_cache(maxsize=8)

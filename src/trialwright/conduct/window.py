@@ -33,7 +33,7 @@ class View:
 def view(trial: Trial, person: Actor, participant: str | None = None) -> View:
     """Show a person what she may see, of one participant or of all. Raises `Refused` for an unknown role."""
     state = trial.state()
-    today = trial.protocol(state, "9999-12-31")
+    today = trial.protocol(state, trial.today())
     role = today.roles.get(person.role)
     if role is None:
         known = ", ".join(today.roles)

@@ -91,7 +91,7 @@ class _Replay:
     def _actor(self, *permissions: str) -> Actor:
         for name, role in self.protocol.roles.items():
             if set(permissions) <= set(role.may):
-                return Actor("replay", name)
+                return Actor(f"replay, {name}", name)
         needed = ", ".join(permissions)
         raise Refused(Problem("roles", f"no role may {needed}", "a replay needs a role that may do all of these"))
 
@@ -139,7 +139,7 @@ class _Replay:
                 if form.visit not in self._before:
                     self._form(trial, number, person, form)
             if person.died and self.mapping.death:
-                by = Actor("replay", self.mapping.death.by)
+                by = Actor(f"replay, {self.mapping.death.by}", self.mapping.death.by)
                 day, cause = person.died
                 perform(trial, commands.RecordDeath(number, day.isoformat(), cause), by, self.at)
 
@@ -151,7 +151,7 @@ class _Replay:
         for _ in range(len(form.values) + 1):
             request = commands.RecordForm(name, form.on, form.visit, form.form, form.values)
             try:
-                perform(trial, request, Actor("replay", form.by), self.at)
+                perform(trial, request, Actor(f"replay, {form.by}", form.by), self.at)
             except Refused as refused:
                 if not self._without_refused(trial, number, person, form, refused):
                     whole = Rejected(person.row, form.form, "the whole form", str(refused))

@@ -8,8 +8,11 @@ from trialwright.protocol.draft import Draft
 from trialwright.protocol.tree import Block, Path, Rows, lost, step_to
 from trialwright.terms import Problem
 
-FIXED = ("format", "version", "effective", "amendments", "trial.id", "trial.mode")
-"""What no amendment may change: version and day are the amendment's own, and a trial stays that trial."""
+FIXED = (
+    *("format", "version", "effective", "amendments", "trial.id", "trial.mode"),
+    *("allocation.method", "allocation.ratio", "allocation.strata"),
+)
+"""What no amendment may change: version and day are its own, a trial stays that trial, and its allocation is sealed."""
 
 
 def amend(draft: Draft, path: Path) -> tuple[Draft, list[Problem]]:

@@ -34,10 +34,13 @@ class AllocationSequence(Protocol):
 class PermutedBlocks:
     """Stratified permuted blocks of fixed or varying sizes (Pocock 1983, chapter 5), any ratio and arms."""
 
-    def __init__(self, secret: bytes, ratio: Mapping[str, int], sizes: Sequence[int]) -> None:
+    def __init__(
+        self, secret: bytes, ratio: Mapping[str, int], sizes: Sequence[int], strata: Mapping[str, Sequence[int]]
+    ) -> None:
         self._secret = secret
         self._ratio = dict(ratio)
         self._sizes = tuple(sizes)
+        self._strata = {stratum: tuple(own) for stratum, own in strata.items()}
         self._block = lru_cache(maxsize=1024)(self._permuted)
 
     def __repr__(self) -> str:
@@ -51,9 +54,10 @@ class PermutedBlocks:
         return self._block(stratum, block)[number - start - 1]
 
     def _size(self, stratum: str, block: int) -> int:
-        if len(self._sizes) == 1:
-            return self._sizes[0]
-        return self._sizes[keyed(self._secret, ["size", stratum, block]) % len(self._sizes)]
+        sizes = self._strata.get(stratum, self._sizes)
+        if len(sizes) == 1:
+            return sizes[0]
+        return sizes[keyed(self._secret, ["size", stratum, block]) % len(sizes)]
 
     def _permuted(self, stratum: str, block: int) -> tuple[str, ...]:
         times = self._size(stratum, block) // sum(self._ratio.values())

@@ -190,6 +190,11 @@ class Ledger:
         """Give the entries of one stream in order."""
         return _stream(self._connection, stream, 0)
 
+    def newest(self) -> Entry | None:
+        """Give the last entry, None where there is none."""
+        row = self._connection.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY seq DESC LIMIT 1").fetchone()  # noqa: S608
+        return Entry(*row) if row else None
+
     def streams(self) -> list[str]:
         """Give the names of the streams in the order of their first entries."""
         rows = self._connection.execute("SELECT stream FROM entry WHERE version = 1 ORDER BY seq")

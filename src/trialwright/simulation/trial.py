@@ -85,7 +85,8 @@ def _sealed(folder: TrialFolder, seed: int) -> Vault:
     ratio = {arm.id: allocation.ratio[arm.id] for arm in folder.current.arms}
     sizes = folder.sealed.blocks.sizes if folder.sealed else []
     secret = hashlib.sha256(f"trialwright virtual trial, seed {seed}".encode()).digest()
-    return Vault.draw(allocation.method, ratio, sizes, lambda count: secret[:count])
+    strata = folder.sealed.blocks.strata if folder.sealed else {}
+    return Vault.draw(allocation.method, ratio, sizes, lambda count: secret[:count], strata)
 
 
 def _stage(folder: TrialFolder, assumptions: Assumptions, record: Path, vault: Vault, seed: int) -> Stage:
