@@ -7,11 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from small_trial import PROTOCOL, begin, enrol, rate, screen
+from small_trial import PROTOCOL, begin, enrol, later, rate, screen
 from trialwright.record import Ledger
 
 MANAGER = ("--as", "Choi", "--role", "manager")
@@ -59,18 +60,19 @@ def test_a_live_trial_is_checked_sealed_begun_and_worked(folder: Path) -> None:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    assert "participant-screened/1  SMC-001" in do("screen-participant", "site=SMC", "on=2026-01-05")
-    do("record-consent", "participant=SMC-001", "on=2026-01-05")
+    today = datetime.now(UTC).date().isoformat()
+    assert "participant-screened/1  SMC-001" in do("screen-participant", "site=SMC", f"on={today}")
+    do("record-consent", "participant=SMC-001", f"on={today}")
     entry = ("visit=screening", "form=entry", "values.age=60", "values.lacunar=false", "values.weight=70.5")
-    do("record-form", "participant=SMC-001", "on=2026-01-05", *entry)
-    do("assess-eligibility", "participant=SMC-001", "on=2026-01-05")
-    do("randomise", "participant=SMC-001", "on=2026-01-05")
-    again = refused("do", record, "randomise", "participant=SMC-001", "on=2026-01-05", *as_kim)
-    assert "was randomised on 2026-01-05 already; nobody is randomised twice" in again[0]
+    do("record-form", "participant=SMC-001", f"on={today}", *entry)
+    do("assess-eligibility", "participant=SMC-001", f"on={today}")
+    do("randomise", "participant=SMC-001", f"on={today}")
+    again = refused("do", record, "randomise", "participant=SMC-001", f"on={today}", *as_kim)
+    assert f"was randomised on {today} already; nobody is randomised twice" in again[0]
     shown = trialwright("show", record, "SMC-001", *as_kim).stdout
     assert re.search(r"SMC-001  randomised  (cells|control)", shown)
     rater = trialwright("show", record, "--as", "Park", "--role", "rater", "--vault", vault).stdout
-    assert "day90  due 2026-05-03  to rate: mrs" in rater
+    assert f"day90  due {later(today, 118)}  to rate: mrs" in rater
     assert not re.search(r"cells|control|SMC-001", rater)
     assert trialwright("verify", record).returncode == 0
     assert secret.encode() not in record.read_bytes()
@@ -182,3 +184,41 @@ def test_verify_says_what_it_found_and_exits_with_one(tmp_path: Path) -> None:
 def test_the_schema_is_json(tmp_path: Path) -> None:
     schema = json.loads(trialwright("schema").stdout)
     assert schema["properties"]["arms"]["minItems"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("verify", ""), "record"),
+        (("do", "RECORD", "correct-form", "seen=abc", "--as", "K", "--role", "rater"), "'abc' is not a whole number"),
+        (("do", "RECORD", "withdraw-follow-up", "lost=maybe", "--as", "K", "--role", "c"), "neither yes nor no"),
+        (("do", "RECORD", "screen-participant", "site=A", "site=B", "--as", "K", "--role", "c"), "is given twice"),
+        (("do", "RECORD", "adopt-protocol", "text=NOWHERE", "--as", "K", "--role", "c"), "cannot be read"),
+        (("report", "RECORD", "--out", "FULL"), "holds something else, and nothing is overwritten"),
+        (("demo", "--out", "FULL"), "is not empty, and nothing is overwritten"),
+        (("simulate", "STARTING2", "--out", "FILE/sub"), "check the path"),
+        (("verify", "DAMAGED"), "cannot be opened as a record"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said_and_nothing_is_lost(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    begin(tmp_path).ledger.close()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "record.trial").write_text("years of work")
+    (tmp_path / "damaged").write_bytes((tmp_path / "record.trial").read_bytes()[:100])
+    places = {
+        "RECORD": str(tmp_path / "record.trial"),
+        "FULL": str(tmp_path / "full"),
+        "FILE": str(tmp_path / "record.trial"),
+        "DAMAGED": str(tmp_path / "damaged"),
+        "NOWHERE": str(tmp_path / "nowhere"),
+        "STARTING2": str(EXAMPLES / "starting2"),
+    }
+    for name, place in places.items():
+        words = tuple(word.replace(name, place) for word in words)
+    assert any(said in line for line in refused(*words))
+    assert (tmp_path / "full" / "record.trial").read_text() == "years of work"
+
+
+def test_a_vault_is_not_sealed_beside_the_protocol(folder: Path) -> None:
+    assert "is inside the trial's folder" in refused("seal", folder, "--vault", folder / "vault.json")[0]
+    assert not (folder / "vault.json").exists()

@@ -113,6 +113,8 @@ class Ledger:
     """An open ledger. `durable` waits for the disk at each commit; an import that can be run again need not."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
+        if not path.is_file():
+            raise Refused(Problem(str(path), "cannot be opened as a record: it is not a file", "give the record's file"))
         self.path = path
         self.receipt = path.with_name(path.name + ".receipt")
         try:
