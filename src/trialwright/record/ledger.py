@@ -114,7 +114,7 @@ class Ledger:
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         if not path.is_file():
-            raise Refused(Problem(str(path), "cannot be opened as a record: it is not a file", "give the record's file"))
+            raise Refused(Problem(str(path), "cannot be opened as a record: no such file", "give its path"))
         self.path = path
         self.receipt = path.with_name(path.name + ".receipt")
         try:
