@@ -32,7 +32,7 @@ def test_numbers_count_by_site(trial: Trial) -> None:
 
 def test_a_site_screens_from_its_opening_on(trial: Trial) -> None:
     assert "UHB opens on 2013-03-01" in refusal(trial, commands.ScreenParticipant("UHB", "2013-02-28"))
-    assert "'XXX' is not a site" in refusal(trial, commands.ScreenParticipant("XXX", "2013-02-28"))
+    assert "'NOSITE' is not a site" in refusal(trial, commands.ScreenParticipant("NOSITE", "2013-02-28"))
 
 
 def test_an_eligible_participant_takes_the_next_place_of_the_stratum(trial: Trial) -> None:
