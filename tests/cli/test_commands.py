@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -197,20 +198,25 @@ def test_the_schema_is_json(tmp_path: Path) -> None:
         (("report", "RECORD", "--out", "FULL"), "holds something else, and nothing is overwritten"),
         (("demo", "--out", "FULL"), "is not empty, and nothing is overwritten"),
         (("simulate", "STARTING2", "--out", "FILE/sub"), "check the path"),
-        (("verify", "DAMAGED"), "cannot be opened as a record"),
+        (("replay", "IST", "--data", "DAMAGED", "--out", "NOWHERE"), "is not utf-8 text"),
+        (("replay", "IST", "--data", "UNKNOWN", "--out", "NOWHERE"), "the column 'COLOUR' is unknown to mapping.yaml"),
+        (("verify", "DAMAGED"), "not a trialwright record"),
     ],
 )
 def test_what_is_asked_wrongly_is_said_and_nothing_is_lost(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
     begin(tmp_path).ledger.close()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "record.trial").write_text("years of work")
-    (tmp_path / "damaged").write_bytes((tmp_path / "record.trial").read_bytes()[:100])
+    (tmp_path / "damaged").write_bytes((tmp_path / "record.trial").read_bytes()[:40] + b"\xff\xfe")
+    (tmp_path / "unknown.csv").write_text("HOSPNUM,COLOUR\n1,red\n")
     places = {
         "RECORD": str(tmp_path / "record.trial"),
         "FULL": str(tmp_path / "full"),
         "FILE": str(tmp_path / "record.trial"),
         "DAMAGED": str(tmp_path / "damaged"),
         "NOWHERE": str(tmp_path / "nowhere"),
+        "UNKNOWN": str(tmp_path / "unknown.csv"),
+        "IST": str(EXAMPLES / "ist"),
         "STARTING2": str(EXAMPLES / "starting2"),
     }
     for name, place in places.items():
@@ -222,3 +228,36 @@ def test_what_is_asked_wrongly_is_said_and_nothing_is_lost(tmp_path: Path, words
 def test_a_vault_is_not_sealed_beside_the_protocol(folder: Path) -> None:
     assert "is inside the trial's folder" in refused("seal", folder, "--vault", folder / "vault.json")[0]
     assert not (folder / "vault.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE entry SET payload = replace(payload, '60', '61') WHERE seq = 5", "entry 5: changed"),
+        ("DELETE FROM entry WHERE seq = 5", "entry 5: deleted"),
+        ("UPDATE entry SET seq = CASE seq WHEN 4 THEN -5 ELSE -4 END WHERE seq IN (4, 5)", "entry 4: out of place"),
+        ("DELETE FROM entry WHERE seq > 6", "entry 7: truncated"),
+    ],
+    ids=["a flipped byte", "a deleted entry", "a swapped pair", "a truncated tail"],
+)
+def test_verify_names_what_was_done_to_a_record(tmp_path: Path, change: str, said: str) -> None:
+    trial = begin(tmp_path)
+    enrol(trial)
+    trial.ledger.close()
+    database = sqlite3.connect(tmp_path / "record.trial")
+    guards = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
+        database.execute(f"DROP TRIGGER {name}")
+    database.execute(change)
+    database.execute("UPDATE entry SET seq = -seq WHERE seq < 0")
+    for _, guard in guards:
+        database.execute(guard)
+    database.commit()
+    database.close()
+    done = trialwright("verify", tmp_path / "record.trial")
+    assert done.returncode == 1
+    assert f"FOUND      {said}" in done.stdout
+
+
+def test_going_live_warns_that_paraphrase_is_not_validated(folder: Path) -> None:
+    assert "WARNING: the wording of mrs/1 is our own paraphrase" in trialwright("check", folder).stdout

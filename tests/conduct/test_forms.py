@@ -189,3 +189,17 @@ def test_a_deviation_and_a_discontinuation_are_recorded_with_their_words(trial: 
     assert state.treatment_discontinued is not None
     assert "is recorded as discontinued" in refusal(trial, commands.DiscontinueTreatment(number, "2013-03-03", "x"))
     assert "'huge' is not a code" in refusal(trial, commands.ReportDeviation(number, "2013-03-02", "huge", "x"))
+
+
+def test_a_baseline_is_not_recorded_after_randomisation(trial: Trial) -> None:
+    number = enrol(trial)
+    late = commands.RecordForm(trial.pseudonym(number), "2013-02-02", "baseline", "mrs", {"score": 3})
+    assert "baseline comes before randomisation, which was on 2013-02-01" in refusal(trial, late, PARK)
+    rate(trial, number, 3, "2013-02-01", "baseline")
+
+
+def test_treatment_without_a_vault_at_hand_is_refused_for_that(trial: Trial) -> None:
+    number = in_arm(trial, "cells")
+    without = Trial(trial.ledger)
+    given = commands.RecordForm(number, "2013-03-01", "treatment", "infusion", {"cells": 70.0})
+    assert "no sealed allocation is at hand to tell the arm" in refusal(without, given, LEE)

@@ -194,3 +194,31 @@ def test_without_a_receipt_that_can_be_written_nothing_is_added(path: Path) -> N
     with pytest.raises(Refused, match="without it nothing is added"):
         add()
     assert len(list(ledger.entries())) == 8
+
+
+def test_an_entry_that_no_reader_can_read_is_named(path: Path) -> None:
+    statements = "UPDATE entry SET payload = '{\"eligible\":true}', kind = 'eligibility-assessed/1' WHERE seq = 8"
+    assert any("entry 8: cannot be read" in each for each in tamper(path, statements))
+
+
+def test_a_receipt_that_fails_after_the_commit_says_that_it_was_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger(path)
+    whole = Ledger._note
+
+    def failing(self: Ledger, line: str) -> None:
+        if not line.startswith("~"):
+            raise OSError(28, "No space left on device")
+        whole(self, line)
+
+    monkeypatch.setattr(Ledger, "_note", failing)
+
+    def add() -> None:
+        with ledger.transaction() as writing:
+            writing.append("SMC-009", 0, [facts.ParticipantScreened("SMC", "P9")], "2013-01-01", BY)
+
+    with pytest.raises(Refused, match="but entry 9 was written"):
+        add()
+    assert len(list(ledger.entries())) == 9
+    assert verify(ledger).findings == ()

@@ -12,6 +12,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import typer
 
 from trialwright.cli.screen import say
+from trialwright.cli.write_protocol import warn_of_wording
 from trialwright.terms import Problem, Refused, Value
 
 Record = Annotated[Path, typer.Argument(help="The record's file.", show_default=False)]
@@ -52,6 +53,7 @@ def begin(
         perform(
             trial, commands.AdoptProtocol(min(on, at.date().isoformat()), trial_folder.text, version.version), by, at
         )
+    warn_of_wording(trial_folder.current)
     say(f"record   {record}")
     say(f"receipt  {trial.ledger.receipt}")
     say(f"Next: trialwright do {record} screen-participant site=... on={at.date()} --as NAME --role ROLE")

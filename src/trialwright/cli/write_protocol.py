@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trialwright.cli.screen import say
+
+if TYPE_CHECKING:
+    from trialwright.protocol import Protocol
 
 Folder = Annotated[Path, typer.Argument(help="The trial's folder, with its protocol.yaml.", show_default=False)]
 
@@ -27,7 +30,19 @@ def check(folder: Folder) -> None:
     items = sum(len(form.items) for form in protocol.catalogue.values())
     say(f"forms         {len(protocol.forms)} with {items} items at {len(protocol.visits)} visits")
     say(f"analyses      {len(protocol.analyses)} of {len(protocol.endpoints)} endpoints")
+    warn_of_wording(protocol)
     say("The protocol holds. Next: trialwright seal, or trialwright simulate.")
+
+
+def warn_of_wording(protocol: Protocol) -> None:
+    """Say which scales are worded by us: paraphrase is not validated."""
+    from trialwright.instruments import INSTRUMENTS
+
+    scales = {each.instrument.name for each in protocol.catalogue.values() if each.instrument}
+    ours = sorted(name for name in scales if not INSTRUMENTS[name].validated_wording)
+    if ours:
+        say(f"WARNING: the wording of {', '.join(ours)} is our own paraphrase and not validated.")
+        say("         Raters must work from the official or translated form; scores and ranges are unchanged.")
 
 
 def schema() -> None:

@@ -109,12 +109,17 @@ def _place(situation: Situation, command: c.RecordForm | c.CorrectForm, actor: A
     if visit.anchor != "screening" and state.consented is None:
         yield Problem(situation.name, "consent is not recorded", "record the consent first")
     if visit.before_randomisation:
+        if isinstance(command, c.RecordForm) and state.randomised and command.on > state.randomised.on:
+            message = f"{visit.id} comes before randomisation, which was on {state.randomised.on}"
+            yield Problem("on", message, "give the day it was done; what was not done before is missing")
         return
     if state.randomised is None:
         yield Problem(situation.name, f"{visit.id} comes after randomisation", "randomise the participant first")
     elif command.on < state.randomised.on:
         yield Problem("on", f"{command.on} is before the randomisation on {state.randomised.on}", "check the day")
-    if visit.arms and situation.arm not in visit.arms:
+    if visit.arms and situation.arm is None:
+        yield Problem("vault", "no sealed allocation is at hand to tell the arm", "give the file that `seal` wrote")
+    elif visit.arms and situation.arm not in visit.arms:
         yield Problem(situation.name, f"{visit.id} is not for this participant's arm", "check the participant's number")
 
 

@@ -115,7 +115,7 @@ FRAMES: dict[str, Columns] = {
 ORDER: dict[str, list[str]] = {
     "participants": ["USUBJID"],
     "assessments": ["USUBJID"],
-    "adverse_events": ["USUBJID", "AESTDT", "AEREFID"],
+    "adverse_events": ["USUBJID", "AESTDT", "SRCSEQ"],
     "deviations": ["USUBJID", "SRCSEQ"],
     "screening": ["USUBJID"],
 }

@@ -31,12 +31,19 @@ class Subject:
     events: dict[IntercurrentEvent, Happened]
 
 
+_NOT_TAKEN = (None, False, 0, "", "0", "no", "none")
+"""Answers that say a forbidden treatment was not taken; a missing code counts as not recorded, like no answer."""
+
+
 class Events:
     """Finds a participant's intercurrent events."""
 
     def __init__(self, protocol: Protocol) -> None:
-        self._prohibited = tuple(
+        forbidden = [
             (each.form, each.item.rpartition(".")[2]) for each in protocol.co_interventions if not each.allowed
+        ]
+        self._prohibited = tuple(
+            (form, item, (*_NOT_TAKEN, *protocol.catalogue[form].item[item].missing)) for form, item in forbidden
         )
         self._early = frozenset(visit.id for visit in protocol.visits if visit.before_randomisation)
 
@@ -62,7 +69,7 @@ class Events:
             Happened(record.on, record.sources.get(item))
             for (visit, form), record in state.forms.items()
             if visit not in self._early
-            for prohibited, item in self._prohibited
-            if form == prohibited and record.value(item) not in (None, False, 0, "", "no", "none")
+            for prohibited, item, not_taken in self._prohibited
+            if form == prohibited and record.value(item) not in not_taken
         ]
         return min(found, key=lambda each: each.on, default=None)

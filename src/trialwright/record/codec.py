@@ -27,10 +27,10 @@ def decode(kind: str, payload: str) -> Fact:
     cls = _CLASSES.get(kind)
     if cls is None:
         raise ValueError(f"the kind {kind!r} is unknown; this version reads {', '.join(sorted(_CLASSES))}")
-    values = orjson.loads(payload)
-    for name in _TUPLES[cls]:
-        values[name] = tuple(values[name])
     try:
+        values = orjson.loads(payload)
+        for name in _TUPLES[cls]:
+            values[name] = tuple(values[name])
         return cls(**values)
-    except TypeError as problem:
+    except (TypeError, KeyError) as problem:
         raise ValueError(f"a payload of kind {kind!r} has another shape: {problem}") from None

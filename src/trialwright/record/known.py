@@ -32,9 +32,9 @@ class Known(Mapping[str, Value]):
         return recorded.value(rest) if recorded else None
 
     def latest(self, form: str) -> Recorded | None:
-        """Give the latest record of a form, by the day on which it was made."""
+        """Give the latest record of a form by the day on which it was made; of one day, what was recorded last."""
         made = [recorded for (_, name), recorded in self._state.forms.items() if name == form]
-        return max(made, key=lambda recorded: recorded.on) if made else None
+        return max(reversed(made), key=lambda recorded: recorded.on) if made else None
 
     def source(self, name: str) -> int | None:
         """Give the ledger entry that says this value, None where nothing is recorded."""

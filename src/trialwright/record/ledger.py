@@ -116,6 +116,7 @@ class Ledger:
         if not path.is_file():
             raise Refused(Problem(str(path), "cannot be opened as a record: no such file", "give its path"))
         self.path = path
+        self._durable = durable
         self.receipt = path.with_name(path.name + ".receipt")
         try:
             self._connection = sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True, isolation_level=None)
@@ -160,26 +161,38 @@ class Ledger:
             before = writing.seq
             yield writing
             if writing.seq > before:
-                self._note(f"~{writing.seq} {writing.digest}\n")
+                self._intend(writing.seq, writing.digest)
             self._connection.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
         if writing.seq > before:
-            self._note(f"{writing.seq} {writing.digest}\n")
+            try:
+                self._note(f"{writing.seq} {writing.digest}\n")
+            except OSError as problem:
+                message = f"could not be completed, but entry {writing.seq:,} was written: {problem.strerror}"
+                raise Refused(
+                    Problem(str(self.receipt), message, "do not repeat it; make the receipt writable")
+                ) from None
 
-    def _note(self, line: str) -> None:
-        """Add a line to the receipt: with ~ what is about to be committed, without it what was."""
+    def _intend(self, seq: int, digest: str) -> None:
+        """Say in the receipt what is about to be committed; where that cannot be, nothing is."""
         try:
-            handle = os.open(self.receipt, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+            self._note(f"~{seq} {digest}\n")
         except OSError as problem:
             message = f"cannot be written: {problem.strerror}"
             raise Refused(
                 Problem(str(self.receipt), message, "make it writable; without it nothing is added")
             ) from None
+
+    def _note(self, line: str) -> None:
+        """Add a line to the receipt, and wait for the disk where the record itself does."""
+        handle = os.open(self.receipt, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         try:
             os.write(handle, line.encode())
+            if self._durable:
+                os.fsync(handle)
         finally:
             os.close(handle)
 

@@ -121,11 +121,16 @@ def _meaning(entries: list[Entry]) -> list[Finding]:
     findings = []
     locked = None
     for entry in entries:
+        try:
+            fact = entry.fact
+        except ValueError as problem:
+            findings.append(Finding(entry.seq, f"cannot be read: {problem}"))
+            continue
         if locked is not None and entry.kind != AllocationUnsealed.kind:
             findings.append(Finding(entry.seq, f"was added after the lock at entry {locked:,}: {entry.kind}"))
         if entry.kind == TrialLocked.kind:
             locked = entry.seq
-        elif entry.kind == ProtocolAdopted.kind and digest(entry.fact.text) != entry.fact.digest:  # type: ignore[union-attr]
+        elif isinstance(fact, ProtocolAdopted) and digest(fact.text) != fact.digest:
             findings.append(Finding(entry.seq, "the adopted protocol does not match its digest"))
     return findings
 

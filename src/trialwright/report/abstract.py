@@ -144,7 +144,8 @@ def harms(results: Results) -> str:
                 for each in rows[kind].counts
             ]
             parts.append(f"{what} were recorded in {listed(counts)}")
-    deaths = sum(total(arm.died) for arm in results.flow.arms)
+    flow = sum(total(arm.died) for arm in results.flow.arms)
+    deaths = sum(each.participants for each in rows["death"].counts) if "death" in rows else flow
     died = f"{participants(deaths)} died." if deaths else "Nobody died during follow-up."
     if not parts:
         return f"No adverse event table was recorded. {died}"
