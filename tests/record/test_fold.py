@@ -100,7 +100,6 @@ def test_a_name_reads_the_latest_record_and_a_visits_name_that_visit() -> None:
         "SMC",
     )
     assert (known["mrs.other"], known["week4.mrs.score"], known["randomisation.date"]) == (None, None, None)
-    assert (known.source("mrs.score"), known.source("base.mrs.score"), known.source("consent.date")) == (40, 30, 20)
 
 
 def test_of_two_records_of_one_day_the_later_entry_is_the_latest() -> None:

@@ -18,9 +18,10 @@ from trialwright.protocol.outcomes import Method, Subgroup
 _METHOD: dict[str, Method] = {
     "ordinal": "proportional-odds",
     "continuous": "welch",
-    "binary": "risk-difference",
+    "binary": "odds-ratio",
 }
-"""How the effect in one level is estimated: without covariates, so that small levels can be estimated too."""
+"""How the effect in one level is estimated: without covariates, so that small levels can be estimated too, and on the
+scale on which the interaction is tested."""
 
 
 def subgroup_result(trial: Trial, request: Request, subgroup: Subgroup) -> SubgroupResult:

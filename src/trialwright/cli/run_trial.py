@@ -74,6 +74,8 @@ def replay(
     say(summary(done))
     left_out = f"{replayed.rejected_values:,} values and {replayed.rejected_rows:,} rows"
     say(f"not accepted: {left_out} of {replayed.rows:,} rows, listed in {replayed.not_accepted}")
+    if replayed.expected_rows not in (None, replayed.rows):
+        say(f"NOTE: mapping.yaml expects {replayed.expected_rows:,} rows; this file has {replayed.rows:,}")
     say(f"Next: open {done.report}, or trialwright verify {replayed.record}")
 
 

@@ -18,11 +18,10 @@ class _Part(BaseModel):
 
 
 class File(_Part):
-    """How the file is written. `rows` is how many it should have; another number is reported, not refused."""
+    """How the file is written; a name that ends in .gz is read through gzip. `rows` is how many it should have."""
 
     encoding: str = "utf-8"
     delimiter: str = ","
-    compression: Literal["by-name"] = "by-name"
     rows: int | None = None
 
 

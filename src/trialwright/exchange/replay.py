@@ -28,6 +28,7 @@ class Replayed:
     randomised: int
     rejected_values: int
     rejected_rows: int
+    expected_rows: int | None
 
 
 def replay(
@@ -69,7 +70,7 @@ def replay(
     listed = out / "not_accepted.csv"
     run.write(listed)
     whole = sum(isinstance(person, list) for person in people)
-    return Replayed(record, listed, len(rows), run.randomised, len(run.rejected), whole)
+    return Replayed(record, listed, len(rows), run.randomised, len(run.rejected), whole, mapping.file.rows)
 
 
 class _Replay:

@@ -36,16 +36,6 @@ class Known(Mapping[str, Value]):
         made = [recorded for (_, name), recorded in self._state.forms.items() if name == form]
         return max(reversed(made), key=lambda recorded: recorded.on) if made else None
 
-    def source(self, name: str) -> int | None:
-        """Give the ledger entry that says this value, None where nothing is recorded."""
-        first, _, rest = name.partition(".")
-        if name in _DATES:
-            event = getattr(self._state, _DATES[name]) if _DATES[name] else None
-            return event.seq if event else None
-        form, _, item = rest.partition(".")
-        recorded = self._state.forms.get((first, form)) if item else self.latest(first)
-        return recorded.sources.get(item or rest) if recorded else None
-
     def _date(self, first: str) -> Value:
         if first == "visit":
             return self._on

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from trialwright.statistics._estimable import NotEstimable, sample
+from trialwright.statistics._estimable import sample
 
 Counts = NDArray[np.int64]
 
@@ -67,20 +67,3 @@ def two_arms(treated: ArrayLike, control: ArrayLike) -> TwoArms:
     scores, place = np.unique(np.concatenate([t, c]), return_inverse=True)
     a = np.bincount(place[: t.size], minlength=scores.size)
     return TwoArms(scores, a, np.bincount(place[t.size :], minlength=scores.size))
-
-
-def from_counts(treated: ArrayLike, control: ArrayLike) -> TwoArms:
-    """The table of two rows of counts over the same ordered categories; empty categories are dropped."""
-    rows = []
-    for name, values in (("treated", treated), ("control", control)):
-        row = sample(name, values)
-        if (row < 0).any() or (row != np.floor(row)).any():
-            raise ValueError(f"{name}: counts {row.tolist()} are not all whole numbers from 0")
-        if row.sum() == 0:
-            raise NotEstimable(f"{name}: the counts hold no participant")
-        rows.append(row.astype(np.int64))
-    a, b = rows
-    if a.size != b.size:
-        raise ValueError(f"control: {b.size} categories, but treated has {a.size}")
-    used = a + b > 0
-    return TwoArms(np.flatnonzero(used).astype(np.float64), a[used], b[used])
