@@ -3,6 +3,8 @@ look the same to a blinded role, byte for byte. Each kind of leak is planted and
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,7 +47,13 @@ def run(folder: Path, *, exchanged: bool) -> tuple[Trial, list[str], list[str]]:
     told: list[str] = []
     for at_, number in enumerate(numbers[:5]):
         treated = trial.arm(fold(number, trial.ledger.stream(number))) == "cells"
-        if treated:
+        if treated and at_ == 3:
+            do(trial, commands.MissVisit(number, "2013-03-05", "treatment", "the cells did not grow"), KIM)
+            do(trial, commands.DiscontinueTreatment(number, "2013-03-05", "the cells did not grow"), KIM)
+            correct = commands.CorrectForm(number, "2013-03-06", "screening", "entry", {"age": 95}, "passport")
+            do(trial, correct, KIM)
+            do(trial, commands.AnswerQuery(number, "2013-03-07", "screening.entry.age.2", "seen"), KIM)
+        elif treated:
             infusion = commands.RecordForm(number, "2013-03-01", "treatment", "infusion", {"cells": 71.0})
             do(trial, infusion, LEE, "2013-03-02")
             do(trial, commands.ReportAdverseEvent(number, "2013-03-02", "fever", "3", "possible", "recovered"), KIM)
@@ -81,11 +89,20 @@ def told_to_the_rater(trial: Trial, number: str, at_: int, treated: bool) -> lis
 
 
 def everything_seen(trial: Trial, told: list[str]) -> bytes:
-    """All that a blinded role can get: view, one participant's view, refusals, `repr`."""
+    """All that a blinded role can get: view, one participant's view, the command line, refusals, `repr`."""
     seen = view(trial, PARK)
     pages = [repr(seen), repr(trial), repr(trial.ledger.path.name)]
     for appointment in seen.appointments:
         pages += [repr(appointment), repr(view(trial, PARK, appointment.pseudonym))]
+    for words in ([], [seen.appointments[0].pseudonym], ["AAAAAAAA"]):
+        asked = ["show", str(trial.ledger.path), *words, "--as", "Park", "--role", "rater"]
+        shown = subprocess.run(  # noqa: S603  our own interpreter
+            [sys.executable, "-c", "from trialwright.cli import main; main()", *asked],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        pages += [shown.stdout, shown.stderr, str(shown.returncode)]
     for nobody in ("SMC-001", "trial", "AAAAAAAA"):
         try:
             pages.append(repr(view(trial, PARK, nobody)))
