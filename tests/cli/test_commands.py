@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from small_trial import PROTOCOL, begin, enrol, later, rate, screen
+from trialwright.instruments import instrument
+from trialwright.protocol import load
 from trialwright.record import Ledger
 
 MANAGER = ("--as", "Choi", "--role", "manager")
@@ -261,3 +263,18 @@ def test_verify_names_what_was_done_to_a_record(tmp_path: Path, change: str, sai
 
 def test_going_live_warns_that_paraphrase_is_not_validated(folder: Path) -> None:
     assert "WARNING: the wording of mrs/1 is our own paraphrase" in trialwright("check", folder).stdout
+
+
+def test_a_site_loads_the_official_wording_and_the_warning_goes(folder: Path) -> None:
+    items = [item.id for item in instrument("mrs/1").items]
+    labels = ", ".join(f"{item}: Official words for {item}" for item in items)
+    path = folder / "protocol.yaml"
+    worded = f"instrument: mrs/1, wording: {{source: licensed form, labels: {{{labels}}}}}"
+    path.write_text(path.read_text().replace("instrument: mrs/1", worded))
+    checked = trialwright("check", folder)
+    assert checked.returncode == 0, checked.stderr
+    assert "WARNING" not in checked.stdout
+    form = load(folder).current.catalogue["mrs"]
+    assert form.item["score"].label == "Official words for score"
+    path.write_text(path.read_text().replace(f"{items[0]}: Official", "head_ache: Official", 1))
+    assert "head_ache" in refused("check", folder)[0]

@@ -36,10 +36,9 @@ def check(folder: Folder) -> None:
 
 def warn_of_wording(protocol: Protocol) -> None:
     """Say which scales are worded by us: paraphrase is not validated."""
-    from trialwright.instruments import INSTRUMENTS
-
-    scales = {each.instrument.name for each in protocol.catalogue.values() if each.instrument}
-    ours = sorted(name for name in scales if not INSTRUMENTS[name].validated_wording)
+    ours = sorted(
+        {form.instrument.name for form in protocol.catalogue.values() if form.instrument and not form.validated}
+    )
     if ours:
         say(f"WARNING: the wording of {', '.join(ours)} is our own paraphrase and not validated.")
         say("         Raters must work from the official or translated form; scores and ranges are unchanged.")

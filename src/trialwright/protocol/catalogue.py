@@ -67,7 +67,8 @@ class EntryForm:
         self.id = form.id
         self.label = form.label
         self.instrument: Instrument | None = instrument(form.instrument) if form.instrument else None
-        scored = self.instrument.items if self.instrument else ()
+        scored = _worded(self.instrument.items, form) if self.instrument else ()
+        self.validated = self.instrument is None or self.instrument.validated_wording or _covers(scored, form)
         self.items: tuple[Item, ...] = (*scored, *form.items)
         self.outputs: tuple[Item, ...] = self.instrument.outputs if self.instrument else ()
         self.item: dict[str, Item] = {item.id: item for item in (*self.items, *self.outputs)}
@@ -225,6 +226,17 @@ class EntryForm:
         for check in self.instrument.checks if self.instrument else ():
             if check.holds(values) is False:
                 yield Query(check.id, check.message)
+
+
+def _worded(items: tuple[Item, ...], form: Form) -> tuple[Item, ...]:
+    """Give an instrument's items with the labels that the site loaded."""
+    labels = form.wording.labels if form.wording else {}
+    return tuple(item.model_copy(update={"label": labels[item.id]}) if item.id in labels else item for item in items)
+
+
+def _covers(items: tuple[Item, ...], form: Form) -> bool:
+    """Whether the site loaded a label for every item."""
+    return form.wording is not None and all(item.id in form.wording.labels for item in items)
 
 
 def _sentence(check: Check) -> str:

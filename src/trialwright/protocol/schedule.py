@@ -70,8 +70,17 @@ class Check(Part):
     remedy: str = ""
 
 
+class Wording(Part):
+    """The official or translated wording of an instrument, loaded by the site: item by item, with its source."""
+
+    source: Label
+    labels: dict[str, Label] = Field(min_length=1)
+
+
 class Form(Part):
     """What is asked together: an instrument by name and version, or items of its own, or both.
+
+    `wording` replaces our own labels of the instrument's items; without it for every item, going live warns.
 
     `reveals_arm`: what it holds tells the arm (an infusion), so no blinded role may see it.
     """
@@ -80,6 +89,7 @@ class Form(Part):
     label: Label
     entered_by: list[str] = Field(min_length=1)
     instrument: str | None = None
+    wording: Wording | None = None
     items: list[Item] = Field(default_factory=list)
     checks: list[Check] = Field(default_factory=list)
     reveals_arm: bool = False

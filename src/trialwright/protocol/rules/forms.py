@@ -35,6 +35,7 @@ def forms(draft: Draft) -> Iterator[Problem]:
 
 def _instrument(draft: Draft, path: Path, form: Block) -> Iterator[Problem]:
     name = form.get("instrument")
+    yield from _wording(draft, path, name)
     if name is None and not form.get("items"):
         yield draft.problem(path, "the form asks nothing", "add `items` or an `instrument`")
     if not isinstance(name, str):
@@ -51,6 +52,19 @@ def _instrument(draft: Draft, path: Path, form: Block) -> Iterator[Problem]:
         if isinstance(item.get("id"), str) and item["id"] in taken:
             message = f"`{item['id']}` is already an item of {name}"
             yield draft.problem((*place, "id"), message, "choose another identifier")
+
+
+def _wording(draft: Draft, path: Path, name: Any) -> Iterator[Problem]:
+    """A loaded wording belongs to an instrument, and to items that it has."""
+    labels = draft.keys(*path, "wording", "labels")
+    known = instrument_items(name) if isinstance(name, str) else {}
+    if name is None and draft.at(*path, "wording") is not None:
+        remedy = "name the instrument, or write the labels of the items"
+        yield draft.problem((*path, "wording"), "there is no instrument to be worded", remedy)
+    elif known:
+        for item in labels:
+            if item not in known:
+                yield draft.unknown(f"item of {name} called", tuple(known), (*path, "wording", "labels", item), item)
 
 
 def _expressions(draft: Draft, path: Path, form: Block) -> Iterator[Problem]:
