@@ -278,3 +278,9 @@ def test_a_site_loads_the_official_wording_and_the_warning_goes(folder: Path) ->
     assert form.item["score"].label == "Official words for score"
     path.write_text(path.read_text().replace(f"{items[0]}: Official", "head_ache: Official", 1))
     assert "head_ache" in refused("check", folder)[0]
+
+
+def test_a_live_trial_is_not_filled_with_virtual_participants(folder: Path) -> None:
+    said = refused("simulate", folder, "--out", folder.parent / "out")
+    assert "what is made from virtual participants would not say so" in said[0]
+    assert not (folder.parent / "out").exists()

@@ -193,8 +193,7 @@ def test_no_is_text_dates_are_text_and_codes_are_text() -> None:
 def test_block_sizes_are_given_by_stratum(folder: Path) -> None:
     sealed = load(folder).sealed
     assert sealed is not None
-    assert sealed.sizes(["AA"]) == (3,)
-    assert sealed.sizes(["BB"]) == (3, 6)
+    assert (sealed.blocks.sizes, sealed.blocks.strata) == ([3, 6], {"AA": [3]})
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,10 @@ def test_a_recorded_allocation_knows_its_participants_alone() -> None:
     for stratum, number in (("H001-002", 1), ("H001-001", 2)):
         with pytest.raises(ValueError, match="not among"):
             vault.arm(stratum, number)
+
+
+def test_a_stratum_may_have_block_sizes_of_its_own() -> None:
+    vault = Vault.draw("permuted-blocks", RATIO, [6], lambda n: SECRET[:n], {"SMC": [3]})
+    arms = [vault.arm("SMC", number) for number in range(1, 31)]
+    assert all(Counter(arms[start : start + 3]) == {"msc": 2, "control": 1} for start in range(0, 30, 3))
+    assert [vault.arm("UHB", n) for n in range(1, 31)] == [draw([6]).arm("UHB", n) for n in range(1, 31)]

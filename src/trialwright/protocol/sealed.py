@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pydantic import Field
 
@@ -27,10 +27,6 @@ class Sealed(Part):
     """The content of `sealed.yaml`."""
 
     blocks: Blocks
-
-    def sizes(self, stratum: Sequence[str]) -> tuple[int, ...]:
-        """Give the block sizes of a stratum, by its levels in the order of the allocation's factors."""
-        return tuple(self.blocks.strata.get("/".join(stratum), self.blocks.sizes))
 
 
 def sealed_rules(sealed: Draft, protocol: Draft) -> Iterator[Problem]:

@@ -57,6 +57,10 @@ def run(
     same seed gives the same bytes. Raises Refused, before anything is written, for faults in the files.
     """
     trial_folder = load(folder)
+    mode = trial_folder.current.trial.mode
+    if mode != "virtual":
+        message = f"is {mode!r}: what is made from virtual participants would not say so"
+        raise Refused(Problem("trial.mode", message, "set it to virtual in a copy of the folder"))
     assumptions = read_assumptions(Path(folder), trial_folder.current)
     seed = assumptions.seed if seed is None else seed
     wanted = participants or trial_folder.current.trial.planned
